@@ -1,0 +1,2 @@
+-- Filled page by page.
+copy pg_temp.holding (guid) from stdin

@@ -1,0 +1,3 @@
+-- Which migration the bridge has.
+select bridge_version.version_num
+from bridge.bridge_version

@@ -1,0 +1,4 @@
+-- Why the last try did not end well; the run may be tried again.
+update bridge.run
+set reason = %(reason)s
+where run.id = %(run)s

@@ -1,0 +1,2 @@
+-- The bridge's schema; its role needs CREATE on the database for this.
+create schema bridge

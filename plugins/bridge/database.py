@@ -1,0 +1,38 @@
+"""Connections to the bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any, Final
+
+import psycopg
+from airflow.providers.postgres.hooks.postgres import PostgresHook
+from psycopg.rows import DictRow, dict_row
+
+from faults.postgres import postgres_faults
+from statements import statement
+
+CONNECTION: Final = "bridge_default"
+"""The Airflow connection id of the bridge."""
+
+Connection = psycopg.Connection[DictRow]
+
+
+@contextmanager
+def connect() -> Iterator[Connection]:
+    """Open the bridge, each statement its own transaction unless `connection.transaction()` says otherwise.
+
+    Rows come as dicts. Raises the faults of `faults`, never the database's own text.
+    """
+    with postgres_faults(f"bridge {CONNECTION}"), closing(_open()) as connection:
+        connection.autocommit = True
+        connection.row_factory = dict_row
+        connection.execute(statement("bridge/session"))
+        yield connection
+
+
+def _open() -> psycopg.Connection[Any]:
+    connection = PostgresHook(CONNECTION).get_conn()
+    assert isinstance(connection, psycopg.Connection)
+    return connection

@@ -1,0 +1,95 @@
+"""The Airflow hook for an Extensor journal (one PostgreSQL database per customer)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from airflow.providers.postgres.hooks.postgres import PostgresHook
+from psycopg import sql
+
+from faults import Fault
+from faults.postgres import postgres_faults
+from statements import statement
+
+Row = Mapping[str, Any]
+"""A row of a query as JSON has it: dates and times are ISO text, whatever the session's settings."""
+
+Parameters = Mapping[str, object]
+
+
+class ExtensorHook(PostgresHook):
+    """Reads an Extensor journal, always in read-only transactions with settings of its own.
+
+    The connection has the fields of a PostgreSQL one; schema is the database, extra may hold libpq's parameters such as
+    ``sslmode``. Raises the faults of `faults`, never a database's own text, which may quote a row.
+
+    :param extensor_conn_id: Airflow connection id.
+    """
+
+    conn_name_attr = "extensor_conn_id"
+    default_conn_name = "extensor_default"
+    conn_type = "extensor"
+    hook_name = "Extensor journal"
+
+    def __init__(self, extensor_conn_id: str = default_conn_name, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.extensor_conn_id = extensor_conn_id
+
+    @contextmanager
+    def snapshot(self) -> Iterator[JournalSnapshot]:
+        """Open one repeatable-read, read-only transaction: all that is read in it is of one moment."""
+        with postgres_faults(f"journal {self.extensor_conn_id}"), closing(self._connect()) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            connection.execute(statement("extensor/session"))
+            yield JournalSnapshot(connection)
+
+    def version(self) -> str | None:
+        """Return Extensor's version as the journal tells it, or None when it tells none."""
+        with self.snapshot() as journal:
+            version: str | None = journal.value(statement("extensor/version"))
+            return version
+
+    def test_connection(self) -> tuple[bool, str]:  # type: ignore[override]  # the base is not annotated
+        """Read the version; the button on Airflow's connection page."""
+        try:
+            return True, f"Extensor {self.version() or 'of unknown version'}"
+        except Fault as fault:
+            return False, str(fault)
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        connection = self.get_conn()
+        assert isinstance(connection, psycopg.Connection)
+        return connection
+
+
+class JournalSnapshot:
+    """What one transaction reads. Queries are files of `include/sql/extensor/` that yield `guid` and more columns."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+
+    def value(self, query: LiteralString, parameters: Parameters | None = None) -> Any:
+        """Return the one value that the query yields, or None without a row."""
+        row = self._connection.execute(query, parameters).fetchone()
+        return row[0] if row else None
+
+    def digests(self, query: LiteralString, parameters: Parameters, salt: str) -> Iterator[bytes]:
+        """Yield `guid, digest` of every row, in blocks of COPY's text form.
+
+        The digest is SHA-256 over the salt and the row, in hexadecimal; the journal's server computes it, so that a run
+        without changes moves no personal data at all.
+        """
+        copy = sql.SQL(statement("extensor/digests")).format(query=sql.SQL(query))
+        with self._connection.cursor() as cursor, cursor.copy(copy, {**parameters, "salt": salt}) as blocks:
+            for block in blocks:
+                yield bytes(block)
+
+    def rows(self, query: LiteralString, parameters: Parameters, guids: Sequence[UUID]) -> Iterator[tuple[UUID, Row]]:
+        """Yield the full rows of these guids, in no order."""
+        select = sql.SQL(statement("extensor/rows")).format(query=sql.SQL(query))
+        yield from self._connection.execute(select, {**parameters, "guids": list(guids)})

@@ -1,0 +1,60 @@
+"""Faults, named by how one recovers from them: try again, set the record aside, or stop and tell a person.
+
+Every message says what, where and the cure, and never holds a value of a person's data: messages reach logs, alerts and
+the Airflow UI, which everyone with access may read.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import Final
+
+
+class Fault(Exception):
+    """Something that Helsebro foresaw; its text is safe to show anywhere."""
+
+
+class TransientFault(Fault):
+    """Passing trouble (network, load, a restart): trying again later is the cure.
+
+    :param retry_after: seconds that the other side asked us to wait, or None.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ContractBroken(Fault):
+    """The other side, or our own set-up, is not what was agreed: a person must look; trying again changes nothing."""
+
+
+class NotAuthorised(Fault):
+    """Refused for lack of rights: credentials, grants or a department that is not ours. A person must look."""
+
+
+class Held(Fault):
+    """A suspicious batch waits for a person's approval (O3); nothing of it was sent."""
+
+
+class Unforeseen(Fault):
+    """A mistake in the program. The original's text is withheld, because it may quote a row (see `sanitised`)."""
+
+
+class RecordRejected(Exception):
+    """One row cannot be sent; it is set aside under `rule` and `field`, and nobody else's is touched (G1)."""
+
+    def __init__(self, rule: str, field: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.rule: Final = rule
+        self.field: Final = field
+
+
+def sanitised(error: Exception) -> Unforeseen:
+    """Turn any exception into one that tells its type and its way through the code, but not its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    way = " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:])
+    return Unforeseen(
+        f"{type(error).__module__}.{type(error).__qualname__} at {way}. Its text is withheld, as it may quote personal"
+        " data. This is a mistake in the program: report it with this line."
+    )

@@ -1,0 +1,1 @@
+"""The outbound flows, one declaration each."""

@@ -1,0 +1,146 @@
+"""The Airflow hook for Flowzone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from airflow.sdk import BaseHook
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from faults import ContractBroken, Fault, NotAuthorised
+from flowzone_hook.models import FlowzoneDepartment, Holding, Holdings, Kind, Outcome
+from flowzone_hook.transport import BatchTooLarge, Transport
+
+BATCH = 500
+"""Items that one request may hold at most."""
+CONNECTIONS = 4
+"""Connections kept open at once, where the connection's extra does not say otherwise."""
+PAGE = 1000
+"""Holdings asked for at once."""
+TRIES = 2
+"""How often an answer that breaks the contract is asked for again, with the same key, before it is believed."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+__all__ = ["BATCH", "CONNECTIONS", "BatchTooLarge", "FlowzoneHook"]
+
+_outcomes = TypeAdapter(list[Outcome])
+
+
+class FlowzoneHook(BaseHook):
+    """Speaks Flowzone's integration API, one client and business a connection.
+
+    The connection: host is the base address up to and including ``/api/v1``, login the client id, password the client
+    secret; extra may hold ``connections``, how many are kept open at once.
+
+    Use it as a context manager; it may be shared between threads. Raises the faults of `faults`, never anything that
+    quotes a body.
+
+    :param flowzone_conn_id: Airflow connection id.
+    """
+
+    conn_name_attr = "flowzone_conn_id"
+    default_conn_name = "flowzone_default"
+    conn_type = "flowzone"
+    hook_name = "Flowzone"
+
+    def __init__(self, flowzone_conn_id: str = default_conn_name, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.flowzone_conn_id = flowzone_conn_id
+        self._transport: Transport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._transport:
+            self._transport.close()
+            self._transport = None
+
+    def get_conn(self) -> Transport:
+        """Return the transport, made from the Airflow connection at the first call."""
+        if self._transport is None:
+            connection = self.get_connection(self.flowzone_conn_id)
+            if not (connection.host and connection.login and connection.password):
+                raise NotAuthorised(
+                    f"connection {self.flowzone_conn_id} lacks host (base address), login (client id) or password"
+                    " (client secret); complete it"
+                )
+            self._transport = Transport(
+                self.flowzone_conn_id, connection.host, connection.login, connection.password, self.connections
+            )
+        return self._transport
+
+    @property
+    def connections(self) -> int:
+        """How many requests may be under way at once."""
+        return int(self.get_connection(self.flowzone_conn_id).extra_dejson.get("connections") or CONNECTIONS)
+
+    def test_connection(self) -> tuple[bool, str]:
+        """Fetch a token; the button on Airflow's connection page."""
+        try:
+            self.get_conn().authorise()
+        except Fault as fault:
+            return False, str(fault)
+        return True, "Flowzone issued a token"
+
+    def department(self, department: UUID) -> FlowzoneDepartment:
+        """Return what Flowzone knows of the department: its business, and whether appointments are enabled (D1, D5)."""
+        return self._read(FlowzoneDepartment, f"/departments/{department}", {})
+
+    def put(self, department: UUID, kind: Kind, guids: Sequence[UUID], items: Sequence[str], key: str) -> list[Outcome]:
+        """Create or update up to 500 items, each the JSON text of a contract model, in the order of `guids`.
+
+        Raises BatchTooLarge when Flowzone wants fewer at once.
+        """
+        return self._write("PUT", f"/departments/{department}/{kind}", guids, items, key)
+
+    def withdraw(self, department: UUID, kind: Kind, guids: Sequence[UUID], key: str) -> list[Outcome]:
+        """Withdraw up to 500 items from the department (P5, T6, A8). Raises BatchTooLarge."""
+        items = [f'"{guid}"' for guid in guids]
+        return self._write("POST", f"/departments/{department}/{kind}/withdrawals", guids, items, key)
+
+    def holdings(self, department: UUID, kind: Kind, guid: UUID | None = None) -> Iterator[Holding]:
+        """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive."""
+        query: dict[str, str | int] = {"limit": PAGE} if guid is None else {"guid": str(guid)}
+        while True:
+            page = self._read(Holdings, f"/departments/{department}/{kind}", query)
+            yield from page.items
+            if page.next_cursor is None:
+                return
+            if page.next_cursor == query.get("cursor"):
+                raise ContractBroken(
+                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its {kind} listing; report it to Flow"
+                )
+            query = {**query, "cursor": page.next_cursor}
+
+    def _read(self, model: type[Model], path: str, query: dict[str, str | int]) -> Model:
+        """Read an answer of the model's form; anything else breaks the contract after a second try."""
+        for _ in range(TRIES):
+            answer = self.get_conn().send("GET", path, query=query)
+            with suppress(ValidationError):
+                return model.model_validate_json(answer)
+        raise ContractBroken(
+            f"Flowzone ({self.flowzone_conn_id}) answered GET {path} with something that is not of the contract's form;"
+            " report it to Flow"
+        )
+
+    def _write(self, method: str, path: str, guids: Sequence[UUID], items: Sequence[str], key: str) -> list[Outcome]:
+        """Send the batch; answers of the wrong length, order or form break the contract after a second try (5)."""
+        body = f"[{','.join(items)}]".encode()
+        for _ in range(TRIES):
+            answer = self.get_conn().send(method, path, body=body, key=key)
+            with suppress(ValidationError):
+                outcomes = _outcomes.validate_json(answer)
+                if [outcome.guid for outcome in outcomes] == list(guids):
+                    return outcomes
+        raise ContractBroken(
+            f"Flowzone ({self.flowzone_conn_id}) answered {method} {path} with outcomes that do not match the items;"
+            " nothing of that batch is recorded; report it to Flow"
+        )

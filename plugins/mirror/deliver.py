@@ -1,0 +1,156 @@
+"""Deliver: cleared rows to Flowzone in batches; each batch's outcomes and the ledger's change commit together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from bridge import Connection
+from flowzone_hook import FlowzoneHook, Outcome
+from flowzone_hook.hook import BATCH, BatchTooLarge
+from flowzone_hook.models import Kind, Problem
+from mirror.run import Run
+from statements import statement
+
+Action = Literal["put", "withdraw"]
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A cleared row: its item as JSON text, or None for a withdrawal."""
+
+    guid: UUID
+    digest: str
+    item: str | None
+
+
+Batch = tuple[StagedRow, ...]
+Answer = tuple[Batch, list[Outcome]]
+
+
+def deliver(bridge: Connection, run: Run, flowzone: FlowzoneHook, kind: Kind, go_on: Callable[[], bool]) -> None:
+    """Send what is staged, a few batches at a time, until nothing is left or `go_on` says no (D8).
+
+    A crash anywhere leaves rows staged that Flowzone may have taken; sending them again does nothing twice. Raises the
+    first fault, after every batch that was under way has been recorded.
+    """
+    for action in ("put", "withdraw"):
+        _deliver(bridge, run, flowzone, kind, action, go_on)
+
+
+def _deliver(
+    bridge: Connection, run: Run, flowzone: FlowzoneHook, kind: Kind, action: Action, go_on: Callable[[], bool]
+) -> None:
+    batches = _batches(bridge, run, action)
+    faults: list[BaseException] = []
+    with ThreadPoolExecutor(flowzone.connections, thread_name_prefix="flowzone") as pool:
+
+        def fill(places: int) -> set[Future[list[Answer]]]:
+            if faults or not go_on():
+                return set()
+            return {pool.submit(_send, flowzone, run, kind, action, batch) for batch in islice(batches, places)}
+
+        under_way = fill(flowzone.connections)
+        while under_way:
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                if fault := future.exception():
+                    faults.append(fault)
+                else:
+                    for batch, outcomes in future.result():
+                        _record(bridge, run, action, batch, outcomes)
+            under_way |= fill(len(done))
+    if faults:
+        raise faults[0]
+
+
+def _batches(bridge: Connection, run: Run, action: Action) -> Iterator[Batch]:
+    """Yield the staged rows of an action in batches, in the order of guids."""
+    after = UUID(int=0)
+    while True:
+        with bridge.cursor(row_factory=class_row(StagedRow)) as cursor:
+            batch = cursor.execute(
+                statement("bridge/staged_batch"),
+                {"run": run.id, "action": action, "after": after, "limit": BATCH},
+            ).fetchall()
+        if not batch:
+            return
+        yield tuple(batch)
+        after = batch[-1].guid
+
+
+def _send(flowzone: FlowzoneHook, run: Run, kind: Kind, action: Action, batch: Batch) -> list[Answer]:
+    """Send a batch; one that is too large for Flowzone is halved, a single row that is too large counts as rejected."""
+    guids = [row.guid for row in batch]
+    key = _attempt(run, action, batch)
+    try:
+        if action == "put":
+            return [(batch, flowzone.put(run.department, kind, guids, [row.item or "" for row in batch], key))]
+        return [(batch, flowzone.withdraw(run.department, kind, guids, key))]
+    except BatchTooLarge:
+        if len(batch) == 1:
+            return [(batch, [Outcome(guid=guids[0], outcome="rejected", problem=Problem(type="too_large"))])]
+    middle = len(batch) // 2
+    return [answer for half in (batch[:middle], batch[middle:]) for answer in _send(flowzone, run, kind, action, half)]
+
+
+def _attempt(run: Run, action: Action, batch: Batch) -> str:
+    """Name the attempt (contract (2)): a retry within the run repeats the key, another run or content has its own."""
+    content = "".join(f"{row.guid}{row.digest}" for row in batch)
+    return f"{run.id}:{hashlib.sha256(f'{action}{content}'.encode()).hexdigest()}"
+
+
+def _record(bridge: Connection, run: Run, action: Action, batch: Batch, outcomes: list[Outcome]) -> None:
+    """Write down Flowzone's answers to a batch, in one transaction."""
+    taken = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome != "rejected"]
+    rejected = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome == "rejected"]
+    guids = [row.guid for row, _ in taken]
+    with bridge.transaction():
+        if action == "put":
+            delivered = {
+                **run.key,
+                "guids": guids,
+                "digests": [row.digest for row, _ in taken],
+                "outcomes": [outcome.outcome for _, outcome in taken],
+            }
+            bridge.execute(statement("bridge/ledger_delivered"), delivered)
+            bridge.execute(statement("bridge/warnings_clear"), delivered)
+            bridge.execute(statement("bridge/warnings_put"), delivered)
+        else:
+            withdrawn = {**run.key, "guids": guids, "outcomes": [outcome.outcome for _, outcome in taken]}
+            bridge.execute(statement("bridge/ledger_withdrawn"), withdrawn)
+            bridge.execute(statement("bridge/warnings_clear"), withdrawn)
+        bridge.execute(statement("bridge/set_aside_delivered"), {**run.key, "guids": guids})
+        _set_aside(bridge, run, rejected)
+        bridge.execute(statement("bridge/staged_done"), {**run.key, "guids": [row.guid for row in batch]})
+        bridge.execute(
+            statement("bridge/run_count"),
+            {
+                "run": run.id,
+                "sent": len(taken) if action == "put" else 0,
+                "withdrawn": len(taken) if action == "withdraw" else 0,
+                "answered": len(batch),
+            },
+        )
+
+
+def _set_aside(bridge: Connection, run: Run, rejected: list[tuple[StagedRow, Outcome]]) -> None:
+    """Set aside what Flowzone rejected, under its reason; its title and detail are not kept, they may quote values."""
+    problems = [outcome.problem or Problem() for _, outcome in rejected]
+    bridge.execute(
+        statement("bridge/set_aside_rejected"),
+        {
+            **run.key,
+            "guids": [row.guid for row, _ in rejected],
+            "rules": [f"flowzone.{problem.type}" for problem in problems],
+            "fields": [problem.field for problem in problems],
+            "digests": [row.digest for row, _ in rejected],
+        },
+    )

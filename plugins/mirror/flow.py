@@ -1,0 +1,76 @@
+"""What a flow declares, and how one of its rows becomes an item of Flowzone's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+
+from faults import RecordRejected
+from flowzone_hook.models import Kind
+from mirror.clean import Unusable
+
+Value = TypeVar("Value")
+
+
+@dataclass
+class Draft:
+    """An item in the making: the row it comes from, and what had to be left out of it (G1)."""
+
+    row: Mapping[str, Any]
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+    def required(self, column: str, clean: Callable[[Any], Value]) -> Value:
+        """Return the cleaned value. Raises RecordRejected when it is unusable: the row is set aside."""
+        try:
+            return clean(self.row[column])
+        except Unusable as unusable:
+            raise RecordRejected(unusable.rule, column) from None
+
+    def optional(self, column: str, clean: Callable[[Any], Value]) -> Value | None:
+        """Return the cleaned value, or None with a warning when it is unusable."""
+        try:
+            return clean(self.row[column])
+        except Unusable as unusable:
+            self.warnings.append((column, unusable.rule))
+            return None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """An outbound flow: journal query -> contract model -> Flowzone's list of that kind.
+
+    :param name: DAG id and key in the bridge.
+    :param kind: Flowzone's list.
+    :param query: name of the SQL file that says what should be in Flowzone.
+    :param version: salts the digests: raise it whenever query or translation change what is sent, and all is sent anew.
+    :param model: the contract's model; its fields beside guid and source_version come from `translate`.
+    :param translate: makes those fields from a row.
+    :param suite: name of the expectations that a batch must meet, in `include/quality/`.
+    """
+
+    name: str
+    kind: Kind
+    query: str
+    version: int
+    model: type[BaseModel]
+    translate: Callable[[Draft], Mapping[str, object]]
+    suite: str
+
+    @property
+    def salt(self) -> str:
+        """What is digested along with each row."""
+        return f"{self.name}/{self.version}"
+
+    def item(self, guid: UUID, digest: str, row: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+        """Return the item's JSON text and its warnings as (field, rule). Raises RecordRejected."""
+        draft = Draft(row)
+        fields = self.translate(draft)
+        try:
+            item = self.model(guid=guid, source_version=digest, **fields)
+        except ValidationError as error:
+            raise RecordRejected("contract", str(error.errors()[0]["loc"][0])) from None
+        return item.model_dump_json(), draft.warnings

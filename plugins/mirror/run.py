@@ -1,0 +1,130 @@
+"""A department's run: its row in the bridge, and the lock that every step of it holds."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from airflow.sdk.exceptions import AirflowSkipException
+from psycopg.rows import class_row
+
+from bridge import Connection, connect
+from faults import Fault, TransientFault, sanitised
+from statements import statement
+
+log = logging.getLogger(__name__)
+
+Mode = Literal["changes", "full"]
+Status = Literal["success", "skipped", "held", "failed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One department in one run of a flow. `as_of` is the moment that counts as now, in UTC (G4)."""
+
+    id: UUID
+    flow: str
+    department: UUID
+    department_name: str
+    mode: Mode
+    dry_run: bool
+    approved: bool
+    as_of: datetime
+    status: str
+    seen: int
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What the bridge's statements are bound to."""
+        return {"run": self.id, "flow": self.flow, "department": self.department}
+
+
+@contextmanager
+def step(flow: str, airflow_run: str, department: UUID) -> Iterator[tuple[Connection, Run]]:
+    """Do one step of a run under the department's lock, so that two runs never interleave.
+
+    A fault is noted on the run before it is raised; an unforeseen error is raised without its text.
+    Raises TransientFault while another run holds the lock.
+    """
+    try:
+        with connect() as bridge:
+            lock(bridge, flow, department)
+            run = get(bridge, flow, airflow_run, department)
+            try:
+                yield bridge, run
+            except AirflowSkipException:
+                raise
+            except Fault as fault:
+                _note(run, str(fault))
+                raise
+            except Exception as error:  # noqa: BLE001  whatever it is, its text must not reach a log
+                unforeseen = sanitised(error)
+                _note(run, str(unforeseen))
+                raise unforeseen from None
+    except LookupError:
+        raise TransientFault("the bridge does not know this run; clear the task «plan» to begin it anew") from None
+
+
+def lock(bridge: Connection, flow: str, department: UUID) -> None:
+    """Take the lock of a flow and department; the connection's end gives it back."""
+    with bridge.cursor() as cursor:
+        cursor.execute(statement("bridge/lock"), {"flow": flow, "department": department})
+
+
+def get(bridge: Connection, flow: str, airflow_run: str, department: UUID) -> Run:
+    """Return the run. Raises LookupError when the bridge does not know it."""
+    with bridge.cursor(row_factory=class_row(Run)) as cursor:
+        run = cursor.execute(
+            statement("bridge/run_get"), {"flow": flow, "airflow_run": airflow_run, "department": department}
+        ).fetchone()
+    if run is None:
+        raise LookupError
+    return run
+
+
+def end(bridge: Connection, run: Run, status: Status, reason: str | None = None, held: int = 0) -> None:
+    """Close the run: its staged rows go, its counts stay."""
+    with bridge.transaction():
+        bridge.execute(statement("bridge/run_end"), {**run.key, "status": status, "reason": reason, "held": held})
+        bridge.execute(statement("bridge/staged_clear"), run.key)
+        if status == "success" and run.mode == "full" and not run.dry_run:
+            bridge.execute(statement("bridge/standing_full_done"), run.key)
+
+
+def close(bridge: Connection, run: Run) -> dict[str, int]:
+    """End a run whose staged rows have all been answered for, and return its counts.
+
+    Raises TransientFault when staged rows went missing: they are unlogged, a crash of the bridge's server empties them.
+    """
+    counts = _counts(bridge, run)
+    if counts["waiting"]:
+        raise TransientFault(
+            f"{counts['waiting']} staged rows are gone, as after a crash of the bridge's server; a new run looks anew"
+        )
+    end(bridge, run, "success")
+    return _counts(bridge, run)
+
+
+def _counts(bridge: Connection, run: Run) -> dict[str, int]:
+    row = bridge.execute(statement("bridge/run_counts"), {"run": run.id}).fetchone()
+    assert row is not None
+    return {name: int(count) for name, count in row.items()}
+
+
+def _note(run: Run, reason: str) -> None:
+    """Write down why the step failed, on a connection of its own: the step's may be broken."""
+    try:
+        with connect() as bridge:
+            bridge.execute(statement("bridge/run_reason"), {"run": run.id, "reason": reason})
+    except Fault as fault:
+        log.warning("The reason could not be noted in the bridge: %s", fault)
+
+
+def now() -> datetime:
+    """Return the moment from the process's clock, in UTC: the only clock that decides anything (G4)."""
+    return datetime.now(UTC)

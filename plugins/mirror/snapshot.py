@@ -1,0 +1,131 @@
+"""Snapshot: what should be in Flowzone, compared by digest with what the ledger says it holds, and staged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from bridge import Connection
+from departments import Department
+from extensor_hook import ExtensorHook, JournalSnapshot
+from faults import RecordRejected
+from flowzone_hook import FlowzoneHook
+from mirror.flow import Flow
+from mirror.run import Run
+from statements import statement
+
+CHUNK: Final = 2_000
+"""Full rows held in memory at once."""
+
+Counts = dict[str, int]
+
+
+def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department) -> Counts:
+    """Stage what is new, changed, or no longer wanted, and return the counts.
+
+    Everything is read in one moment of the journal and staged in one transaction of the bridge; a run without changes
+    moves digests only. A full run stages every row, and withdraws also what Flowzone holds against the ledger's word.
+    """
+    with ExtensorHook(department.journal).snapshot() as journal, bridge.transaction():
+        run = _begin(bridge, run)
+        parameters = _parameters(run, department)
+        _look(bridge, journal, flow, parameters)
+        _look_at_flowzone(bridge, run, flow, department)
+        scope = {**run.key, "full": run.mode == "full"}
+        bridge.execute(statement("bridge/todo_create"), scope)
+        bridge.execute(statement("bridge/stage_withdrawals"), scope)
+        _stage(bridge, journal, run, flow, parameters)
+        if not run.dry_run:
+            bridge.execute(statement("bridge/set_aside_resolve"), run.key)
+        return _count(bridge, run)
+
+
+def _begin(bridge: Connection, run: Run) -> Run:
+    """Start the run over whatever was left behind; a full run that is due makes this one full (D8)."""
+    if not run.dry_run:
+        bridge.execute(statement("bridge/run_supersede"), run.key)
+    bridge.execute(statement("bridge/staged_clear"), run.key)
+    standing = bridge.execute(statement("bridge/standing_get"), run.key).fetchone()
+    if standing and standing["full_due"]:
+        run = replace(run, mode="full")
+    elif run.mode == "full" and not run.dry_run:
+        bridge.execute(statement("bridge/standing_full_due"), run.key)
+    bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
+    return run
+
+
+def _parameters(run: Run, department: Department) -> dict[str, Any]:
+    """What a flow's query is bound to: now and today are the department's wall clock, taken once per run (G4)."""
+    here = run.as_of.astimezone(department.zone).replace(tzinfo=None)
+    return {"department": department.guid, "now": here, "today": here.date()}
+
+
+def _look(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> None:
+    """Carry guid and digest of every row from the journal's server to the bridge's, block by block."""
+    bridge.execute(statement("bridge/seen_create"))
+    with bridge.cursor() as cursor, cursor.copy(statement("bridge/seen_copy")) as copy:
+        for block in journal.digests(statement(flow.query), parameters, flow.salt):
+            copy.write(block)
+    bridge.execute(statement("bridge/seen_analyze"))
+
+
+def _look_at_flowzone(bridge: Connection, run: Run, flow: Flow, department: Department) -> None:
+    """In a full run, take down what Flowzone says it holds."""
+    bridge.execute(statement("bridge/holding_create"))
+    if run.mode != "full":
+        return
+    with (
+        FlowzoneHook(department.flowzone) as flowzone,
+        bridge.cursor() as cursor,
+        cursor.copy(statement("bridge/holding_copy")) as copy,
+    ):
+        for holding in flowzone.holdings(department.guid, flow.kind):
+            if holding.held:
+                copy.write_row((holding.guid,))
+
+
+def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:
+    """Fetch the full rows of what is to be done, chunk by chunk, and stage them as they will be sent."""
+    for digests in _todo(bridge):
+        rows = journal.rows(statement(flow.query), parameters, list(digests))
+        with bridge.cursor() as cursor, cursor.copy(statement("bridge/staged_copy")) as copy:
+            for guid, row in rows:
+                copy.write_row((run.id, guid, "put", digests[guid], *_judged(flow, guid, digests[guid], row)))
+
+
+def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
+    """Yield guid -> digest of what is to be done, in chunks."""
+    with bridge.cursor(name="todo") as cursor:
+        cursor.execute(statement("bridge/todo_rows"))
+        while rows := cursor.fetchmany(CHUNK):
+            yield {row["guid"]: row["digest"] for row in rows}
+
+
+def _judged(flow: Flow, guid: UUID, digest: str, row: Any) -> tuple[str | None, str | None, str | None, str]:
+    """Return item, rule, field and warnings of a row: either an item, or the rule that sets it aside (G1)."""
+    try:
+        item, warnings = flow.item(guid, digest, row)
+    except RecordRejected as rejected:
+        return None, rejected.rule, rejected.field, "[]"
+    return item, None, None, json.dumps(warnings)
+
+
+def _count(bridge: Connection, run: Run) -> Counts:
+    """Count what was staged. Every row seen is staged, waits set aside, or is unchanged."""
+    row = bridge.execute(statement("bridge/snapshot_counts"), run.key).fetchone()
+    assert row is not None
+    counts = {name: int(row[name]) for name in ("seen", "puts", "withdrawals", "waiting")}
+    counts["unchanged"] = counts["seen"] - counts["puts"] - counts["waiting"]
+    bridge.execute(
+        statement("bridge/run_staged"),
+        {
+            "run": run.id,
+            "seen": counts["seen"],
+            "staged": counts["puts"] + counts["withdrawals"],
+            "unchanged": counts["unchanged"],
+        },
+    )
+    return counts
