@@ -20,7 +20,7 @@ def migrate() -> bool:
 
     Raises the faults of `faults`.
     """
-    if _version() == newest():
+    if is_up_to_date():
         return False
     from alembic import command
     from alembic.config import Config
@@ -39,6 +39,11 @@ def migrate() -> bool:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True
+
+
+def is_up_to_date() -> bool:
+    """Return whether the bridge has the newest migration."""
+    return _version() == newest()
 
 
 def newest() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import yaml
 from pydantic import ValidationError
@@ -61,6 +62,15 @@ def load(file: Path | None = None) -> Setup:
         return Setup.model_validate(content)
     except ValidationError as error:
         raise SetupError("\n".join(_told(file, root, finding) for finding in error.errors())) from None
+
+
+def place(guid: UUID, key: str, file: Path | None = None) -> str:
+    """Return where a department's key stands, as `file:line: path`, for errors that show only later."""
+    file = file or path()
+    root = yaml.compose(file.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+    index = next(i for i, department in enumerate(load(file).departments) if department.guid == guid)
+    loc = ("departments", index, key)
+    return f"{file}:{line_of(root, loc)}: {'.'.join(map(str, loc))}"
 
 
 def _told(file: Path, root: yaml.Node | None, finding: ErrorDetails) -> str:

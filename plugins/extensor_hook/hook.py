@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, LiteralString
 from uuid import UUID
@@ -42,17 +42,30 @@ class ExtensorHook(PostgresHook):
     @contextmanager
     def snapshot(self) -> Iterator[JournalSnapshot]:
         """Open one repeatable-read, read-only transaction: all that is read in it is of one moment."""
-        with postgres_faults(f"journal {self.extensor_conn_id}"), closing(self._connect()) as connection:
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
+        with self._connected() as connection, connection.transaction():
             connection.execute(statement("extensor/session"))
             yield JournalSnapshot(connection)
+
+    def pulses(self, query: LiteralString) -> Generator[str, None, None]:
+        """Yield the query's value for as long as one asks, each time in a short transaction on one connection (P2)."""
+        with self._connected() as connection:
+            while True:
+                with connection.transaction():
+                    connection.execute(statement("extensor/session"))
+                    value = JournalSnapshot(connection).value(query)
+                yield str(value)
 
     def version(self) -> str | None:
         """Return Extensor's version as the journal tells it, or None when it tells none."""
         with self.snapshot() as journal:
             version: str | None = journal.value(statement("extensor/version"))
             return version
+
+    def department(self, guid: UUID) -> str | None:
+        """Return the name of the department in the journal, or None when it has no such department."""
+        with self.snapshot() as journal:
+            name: str | None = journal.value(statement("extensor/department"), {"department": guid})
+            return name
 
     def test_connection(self) -> tuple[bool, str]:  # type: ignore[override]  # the base is not annotated
         """Read the version; the button on Airflow's connection page."""
@@ -61,10 +74,13 @@ class ExtensorHook(PostgresHook):
         except Fault as fault:
             return False, str(fault)
 
-    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        connection = self.get_conn()
-        assert isinstance(connection, psycopg.Connection)
-        return connection
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        with postgres_faults(f"journal {self.extensor_conn_id}"), closing(self.get_conn()) as connection:
+            assert isinstance(connection, psycopg.Connection)
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            yield connection
 
 
 class JournalSnapshot:

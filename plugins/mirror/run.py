@@ -10,17 +10,22 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from airflow.sdk.exceptions import AirflowSkipException
+import psycopg
 from psycopg.rows import class_row
 
 from bridge import Connection, connect
-from faults import Fault, TransientFault, sanitised
+from faults import ContractBroken, Fault, TransientFault, sanitised
+from faults.postgres import postgres_faults
 from statements import statement
 
 log = logging.getLogger(__name__)
 
 Mode = Literal["changes", "full"]
 Status = Literal["success", "skipped", "held", "failed"]
+
+
+class Over(Exception):
+    """Nothing is left to do for the department in this run; no fault. The text says why."""
 
 
 @dataclass(frozen=True)
@@ -45,45 +50,52 @@ class Run:
 
 
 @contextmanager
-def step(flow: str, airflow_run: str, department: UUID) -> Iterator[tuple[Connection, Run]]:
-    """Do one step of a run under the department's lock, so that two runs never interleave.
+def exclusively(flow: str, airflow_run: str, department: UUID) -> Iterator[tuple[Connection, Run]]:
+    """Do something in a run under the department's lock, so that two runs never interleave.
 
     A fault is noted on the run before it is raised; an unforeseen error is raised without its text.
-    Raises TransientFault while another run holds the lock.
     """
+    with connect() as bridge:
+        run = get(bridge, flow, airflow_run, department)
+        try:
+            with postgres_faults("the bridge"):
+                _lock(bridge, run)
+                yield bridge, get(bridge, flow, airflow_run, department)
+        except Over:
+            raise
+        except Fault as fault:
+            _note(run, str(fault))
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, its text must not reach a log
+            unforeseen = sanitised(error)
+            _note(run, str(unforeseen))
+            raise unforeseen from None
+
+
+def _lock(bridge: Connection, run: Run) -> None:
+    """Take the lock of the flow and department; the connection's end gives it back.
+
+    When another run holds it for a minute, raises Over for a run of changes (the other run, or the next one, carries
+    them) and TransientFault for a full one.
+    """
+    busy = "another run of the department is at work"
     try:
-        with connect() as bridge:
-            lock(bridge, flow, department)
-            run = get(bridge, flow, airflow_run, department)
-            try:
-                yield bridge, run
-            except AirflowSkipException:
-                raise
-            except Fault as fault:
-                _note(run, str(fault))
-                raise
-            except Exception as error:  # noqa: BLE001  whatever it is, its text must not reach a log
-                unforeseen = sanitised(error)
-                _note(run, str(unforeseen))
-                raise unforeseen from None
-    except LookupError:
-        raise TransientFault("the bridge does not know this run; clear the task «plan» to begin it anew") from None
-
-
-def lock(bridge: Connection, flow: str, department: UUID) -> None:
-    """Take the lock of a flow and department; the connection's end gives it back."""
-    with bridge.cursor() as cursor:
-        cursor.execute(statement("bridge/lock"), {"flow": flow, "department": department})
+        bridge.execute(statement("bridge/lock"), run.key)
+    except psycopg.errors.LockNotAvailable:
+        if run.mode == "full":
+            raise TransientFault(f"{run.department_name}: {busy}; this one waits its turn") from None
+        end(bridge, run, "skipped", f"{busy}; the next run looks again")
+        raise Over(f"{run.department_name}: {busy}") from None
 
 
 def get(bridge: Connection, flow: str, airflow_run: str, department: UUID) -> Run:
-    """Return the run. Raises LookupError when the bridge does not know it."""
+    """Return the run. Raises ContractBroken when the bridge does not know it."""
     with bridge.cursor(row_factory=class_row(Run)) as cursor:
         run = cursor.execute(
             statement("bridge/run_get"), {"flow": flow, "airflow_run": airflow_run, "department": department}
         ).fetchone()
     if run is None:
-        raise LookupError
+        raise ContractBroken("the bridge does not know this run; clear the task «plan» to begin it anew")
     return run
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from airflow.sdk import (
+    Asset,
+    AssetAny,
+    AssetOrTimeSchedule,
+    AssetWatcher,
     Context,
+    CronTriggerTimetable,
     ExceptionRetryPolicy,
     Param,
     RetryAction,
@@ -21,23 +25,21 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
-from bridge import Connection
-from departments import Department, SetupError, load
+from departments import SetupError, load
+from extensor_hook.trigger import JournalTicks
 from faults import ContractBroken, Held, NotAuthorised, TransientFault
-from flowzone_hook import FlowzoneHook
-from mirror import check as checking
-from mirror import deliver as delivery
 from mirror import plan as planning
 from mirror import report as reporting
-from mirror import snapshot as snapshots
+from mirror import steps
 from mirror.flow import Flow
-from mirror.run import Run, close, end, step
+from mirror.run import Over
+from quality_pages import check_task
 
-Counts = dict[str, int]
 Chosen = dict[str, str]
 """A department as the tasks hand it on: guid and name."""
 
 DEFAULTS: dict[str, Any] = {
+    "owner": "helsebro",
     "retries": 2,
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": True,
@@ -89,7 +91,27 @@ def form() -> dict[str, Param]:
     }
 
 
+def ticks_and_timetable(flow: Flow, cron: str) -> AssetOrTimeSchedule | CronTriggerTimetable:
+    """Return a schedule: when a journal's pulse for the flow changes (P2), and by cron (UTC) as the safety net."""
+    timetable = CronTriggerTimetable(cron, timezone="UTC")
+    ticks = [_ticks(flow, journal) for journal in _known_journals()]
+    return AssetOrTimeSchedule(timetable=timetable, assets=AssetAny(*ticks)) if ticks else timetable
+
+
+def _ticks(flow: Flow, journal: str) -> Asset:
+    trigger = JournalTicks(journal, f"{flow.query}_pulse")
+    return Asset(f"{journal}/{flow.name}", watchers=[AssetWatcher(name="ticks", trigger=trigger)])
+
+
+def _known_journals() -> list[str]:
+    try:
+        return sorted({department.journal for department in load().active})
+    except SetupError:
+        return []  # The file's error is told by the run itself, where somebody is alerted.
+
+
 NAME = "{{ department_name }}"
+"""How a mapped task is called in Airflow's UI: by its department."""
 
 
 def walk(flow: Flow) -> None:
@@ -104,30 +126,22 @@ def walk(flow: Flow) -> None:
         return [{"guid": str(department.guid), "name": department.name} for department in chosen]
 
     @task(map_index_template=NAME)
-    def snapshot(department: Chosen) -> Counts:
+    def snapshot(department: Chosen) -> steps.Counts:
         """Compare what should be in Flowzone with the ledger, by digest, and stage what is to be done."""
-        with _step(flow, department, ("queued", "running", "failed")) as (bridge, run, here):
-            counts = snapshots.snapshot(bridge, run, flow, here)
-            return counts if run.dry_run else _go_on(bridge, run, counts)
+        return _do(steps.snapshot, flow, department)
 
-    @task(map_index_template=NAME)
-    def check(department: Chosen) -> Counts:
+    @check_task(map_index_template=NAME)
+    def check(department: Chosen) -> steps.Counts:
         """Set unusable rows aside; hold a suspicious batch; clear the rest."""
-        with _step(flow, department) as (bridge, run, here):
-            counts = checking.check(bridge, run, flow, here.hold)
-            if run.dry_run:
-                raise AirflowSkipException("dry run: the report says what would have been sent")
-            return _go_on(bridge, run, counts)
+        return _do(steps.check, flow, department)
 
     @task(map_index_template=NAME)
-    def deliver(department: Chosen) -> Counts:
+    def deliver(department: Chosen) -> steps.Counts:
         """Send the cleared rows to Flowzone in batches and keep the ledger."""
-        with _step(flow, department) as (bridge, run, here), FlowzoneHook(here.flowzone) as flowzone:
-            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: _active(here.guid) is not None)
-            return _delivered(bridge, run, here)
+        return _do(steps.deliver, flow, department)
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
-    def report() -> Counts:
+    def report() -> steps.Counts:
         """Say what became of each department; fail when one of them did not go through."""
         return reporting.report(flow.name, get_current_context()["run_id"])
 
@@ -138,44 +152,14 @@ def walk(flow: Flow) -> None:
     department.expand(department=plan()) >> report()
 
 
-@contextmanager
-def _step(
-    flow: Flow, chosen: Chosen, statuses: Collection[str] = ("running",)
-) -> Iterator[tuple[Connection, Run, Department]]:
-    """Do a step for a department; skip it when the run is over already, or the department was turned off (D8)."""
+def _do(step: Callable[[Flow, str, UUID], steps.Counts], flow: Flow, department: Chosen) -> steps.Counts:
+    """Do the step for the department; when nothing is left to do, the task and those behind it are skipped."""
     context = get_current_context()
-    context["department_name"] = chosen["name"]  # type: ignore[typeddict-unknown-key]
-    guid = UUID(chosen["guid"])
-    with step(flow.name, context["run_id"], guid) as (bridge, run):
-        if run.status not in statuses:
-            raise AirflowSkipException(f"{chosen['name']}: this run is {run.status}; start a new one to do more")
-        here = _active(guid)
-        if here is None:
-            end(bridge, run, "skipped", "the department was turned off; nothing more is transferred")
-            raise AirflowSkipException(f"{chosen['name']}: turned off")
-        yield bridge, run, here
-
-
-def _active(guid: UUID) -> Department | None:
-    """Return the department as the file has it now, or None when it is off."""
-    department = load().get(guid)
-    return department if department and department.active else None
-
-
-def _go_on(bridge: Connection, run: Run, counts: Counts) -> Counts:
-    """Return the counts when something is left to send. Else end the run here; the steps behind are skipped with it."""
-    if counts["puts"] or counts["withdrawals"]:
-        return counts
-    close(bridge, run)
-    raise AirflowSkipException(f"{run.department_name}: nothing to send")
-
-
-def _delivered(bridge: Connection, run: Run, here: Department) -> Counts:
-    """End the run: through, or stopped because the department was turned off meanwhile (D8)."""
-    if _active(here.guid):
-        return close(bridge, run)
-    end(bridge, run, "skipped", "the department was turned off during delivery; the rest was not transferred")
-    return {}
+    context["department_name"] = department["name"]  # type: ignore[typeddict-unknown-key]
+    try:
+        return step(flow, context["run_id"], UUID(department["guid"]))
+    except Over as over:
+        raise AirflowSkipException(str(over)) from None
 
 
 def _journals(context: Context) -> set[str] | None:

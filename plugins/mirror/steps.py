@@ -1,0 +1,97 @@
+"""The steps of a department's run, one after the other; each can be repeated, and each ends the run if that is all.
+
+Every step raises `Over` when nothing is left to do, and otherwise the faults of `faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from bridge import Connection
+from departments import Department, SetupError, load, place
+from flowzone_hook import FlowzoneHook
+from mirror import check as checking
+from mirror import deliver as delivery
+from mirror import snapshot as snapshots
+from mirror.flow import Flow
+from mirror.run import Over, Run, close, end, exclusively
+
+Counts = dict[str, int]
+
+
+def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
+    """Compare what should be in Flowzone with the ledger, and stage what is to be done."""
+    with _step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
+        _require_connections(here)
+        counts = snapshots.snapshot(bridge, run, flow, here)
+        return counts if run.dry_run else _go_on(bridge, run, counts)
+
+
+def check(flow: Flow, airflow_run: str, department: UUID) -> Counts:
+    """Set unusable rows aside; hold a suspicious batch; clear the rest."""
+    with _step(flow, airflow_run, department) as (bridge, run, here):
+        counts = checking.check(bridge, run, flow, here.hold)
+        if run.dry_run:
+            raise Over("dry run: the report says what would have been sent")
+        return _go_on(bridge, run, counts)
+
+
+def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
+    """Send the cleared rows to Flowzone and keep the ledger; stop when the department is turned off meanwhile (D8)."""
+    with _step(flow, airflow_run, department) as (bridge, run, here):
+        with FlowzoneHook(here.flowzone) as flowzone:
+            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: _active(department) is not None)
+        if _active(department) is None:
+            _turned_off(bridge, run)
+        return close(bridge, run)
+
+
+@contextmanager
+def _step(
+    flow: Flow, airflow_run: str, department: UUID, statuses: Collection[str] = ("running",)
+) -> Iterator[tuple[Connection, Run, Department]]:
+    """Do a step under the department's lock, unless the run is over or the department was turned off."""
+    with exclusively(flow.name, airflow_run, department) as (bridge, run):
+        if run.status not in statuses:
+            raise Over(f"{run.department_name}: this run is {run.status}; start a new one to do more")
+        here = _active(department)
+        if here is None:
+            _turned_off(bridge, run)
+        else:
+            yield bridge, run, here
+
+
+def _require_connections(department: Department) -> None:
+    """Raise SetupError for a connection that the file names and Airflow does not have (D7)."""
+    for key, conn_id in (("journal", department.journal), ("flowzone", department.flowzone)):
+        try:
+            BaseHook.get_connection(conn_id)
+        except AirflowNotFoundException:
+            raise SetupError(
+                f"{place(department.guid, key)}: there is no Airflow connection «{conn_id}»; define it there, or as"
+                f" AIRFLOW_CONN_{conn_id.upper()} in the environment"
+            ) from None
+
+
+def _active(guid: UUID) -> Department | None:
+    """Return the department as the file has it now, or None when it is off."""
+    department = load().get(guid)
+    return department if department and department.active else None
+
+
+def _turned_off(bridge: Connection, run: Run) -> None:
+    end(bridge, run, "skipped", "the department was turned off; nothing more is transferred")
+    raise Over(f"{run.department_name}: turned off")
+
+
+def _go_on(bridge: Connection, run: Run, counts: Counts) -> Counts:
+    """Return the counts when something is left to send; else the run ends here."""
+    if counts["puts"] or counts["withdrawals"]:
+        return counts
+    close(bridge, run)
+    raise Over(f"{run.department_name}: nothing to send")

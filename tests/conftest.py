@@ -1,0 +1,24 @@
+"""What every room's tests may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.postgres import Server, disposable
+from tests.world import World
+from tests.world import world as build
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL for the session: `.new_database(prefix)` and `.dsn(database, user, password)` give URLs."""
+    with disposable() as server:
+        yield server
+
+
+@pytest.fixture
+def world(postgres: Server, tmp_path: Path) -> Iterator[World]:
+    """Two customers' journals, a Flowzone and a bridge of the test's own, and the environment that points to them."""
+    with build(postgres, tmp_path) as built:
+        yield built

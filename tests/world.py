@@ -1,0 +1,205 @@
+"""A small world for tests: journals, a Flowzone and a bridge of their own, real ones, and a departments file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import requests
+import yaml
+from psycopg.rows import dict_row
+
+from console.databases import Address
+from sandbox.flowzone import create_app
+from sandbox.flowzone.server import running
+from sandbox.flowzone.setup import Setup
+from sandbox.journal import create, desktop
+
+ROOT = Path(__file__).resolve().parents[1]
+ROLE = "flowzone_sync"
+PASSWORD = "for-tests-only"
+
+
+def number(serial: int, day: int = 1, month: int = 1, year: int = 70) -> str:
+    """Return a synthetic identity number (month + 80) of that date, the first valid one from the serial on."""
+    for individual in range(serial % 900 + 100, 1000):
+        start = [int(digit) for digit in f"{day:02}{month + 80:02}{year:02}{individual:03}"]
+        first = -sum(w * d for w, d in zip((3, 7, 6, 1, 8, 9, 4, 5, 2), start, strict=True)) % 11
+        second = -sum(w * d for w, d in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*start, first], strict=True)) % 11
+        if first < 10 and second < 10:
+            return "".join(map(str, [*start, first, second]))
+    raise ValueError("no valid number of that date is left")
+
+
+@dataclass
+class Customer:
+    """One customer: a journal, a business in Flowzone, and departments in both."""
+
+    name: str
+    dsn: str
+    departments: list[UUID] = field(default_factory=lambda: [uuid4(), uuid4()])
+
+    @contextmanager
+    def desktop(self) -> Iterator[psycopg.Connection[Any]]:
+        """Open a connection with the owner's rights, to act as the desktop program; commits at the end."""
+        with psycopg.connect(self.dsn) as connection:
+            yield connection
+
+    def practitioner(self, *departments: UUID, **values: object) -> UUID:
+        """Open a practitioner's account, usable unless values say otherwise, in the first department unless told."""
+        serial = uuid4().int % 800
+        usual: dict[str, object] = {
+            "full_name": f"Behandler {serial}",
+            "personal_identity_number": number(serial, day=serial % 28 + 1),
+            "email": f"b{serial}@example.test",
+            "mobile_phone": "912 34 567",
+        }
+        with self.desktop() as journal:
+            return UUID(desktop.add_practitioner(journal, *(departments or self.departments[:1]), **(usual | values)))
+
+    def change(self, table: str, guid: UUID, **values: object) -> None:
+        """Change a row as the desktop program does."""
+        with self.desktop() as journal:
+            desktop.change(journal, table, guid, **values)
+
+
+@dataclass
+class World:
+    """Everything around the flows. Use `enter` to point this process's Airflow connections at it."""
+
+    server: Address
+    folder: Path
+    flowzone: str
+    customers: list[Customer]
+    bridge: str
+    environment: dict[str, str] = field(default_factory=dict)
+    options: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def customer(self) -> Customer:
+        """The first customer."""
+        return self.customers[0]
+
+    @property
+    def department(self) -> UUID:
+        """The first customer's first department."""
+        return self.customer.departments[0]
+
+    def write_departments(self, **options: Any) -> None:
+        """Write the departments file; options go to the first department, those of `self.options` to theirs."""
+        self.options.setdefault(self.department, {}).update(options)
+        listed = [
+            {
+                "guid": str(guid),
+                "name": f"{customer.name} {place}",
+                "journal": f"extensor_{customer.name}",
+                "flowzone": f"flowzone_{customer.name}",
+                **self.options.get(guid, {}),
+            }
+            for customer in self.customers
+            for place, guid in enumerate(customer.departments, start=1)
+        ]
+        file = Path(self.environment["HELSEBRO_DEPARTMENTS"])
+        file.write_text(yaml.safe_dump({"departments": listed}, allow_unicode=True), encoding="utf-8")
+
+    def connect(self, conn_id: str, **values: Any) -> None:
+        """Point an Airflow connection somewhere else."""
+        name = f"AIRFLOW_CONN_{conn_id.upper()}"
+        self.environment[name] = json.dumps(json.loads(self.environment[name]) | values)
+        os.environ[name] = self.environment[name]
+
+    def faults(self, *rules: dict[str, Any]) -> None:
+        """Let Flowzone misbehave by these rules; none clears them."""
+        requests.put(f"{self.flowzone}/sandbox/faults", json=list(rules), timeout=10).raise_for_status()
+
+    def requests(self, method: str, ending: str) -> list[dict[str, Any]]:
+        """Return the requests that Flowzone got, oldest first."""
+        answer = requests.get(f"{self.flowzone}/sandbox/requests?last=100000", timeout=10).json()
+        return [r for r in answer["latest"] if r["method"] == method and r["path"].endswith(ending)]
+
+    def forget_requests(self) -> None:
+        """Start Flowzone's count of requests anew."""
+        requests.delete(f"{self.flowzone}/sandbox/requests", timeout=10).raise_for_status()
+
+    def state(self, department: UUID | None = None) -> dict[str, Any]:
+        """Return all that Flowzone holds for a department."""
+        query = {"department": str(department or self.department)}
+        state: dict[str, Any] = requests.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
+        return state
+
+    def query(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
+        """Ask the bridge."""
+        with psycopg.connect(self.bridge, row_factory=dict_row) as bridge:
+            return bridge.execute(statement, parameters).fetchall()
+
+
+@contextmanager
+def world(server: Address, folder: Path, names: tuple[str, ...] = ("fjord", "byen")) -> Iterator[World]:
+    """Build a world, and point this process's environment at it while it lasts."""
+    customers = [Customer(name, server.new_database(f"journal_{name}")) for name in names]
+    for customer in customers:
+        create(customer.dsn, ROLE, password=PASSWORD)
+        with customer.desktop() as journal:
+            journal.execute("insert into journal.system_info values ('version', '1.41.0')")
+            for place, guid in enumerate(customer.departments, start=1):
+                desktop.insert(journal, "department", guid=guid, name=f"{customer.name} {place}", organisation_name="x")
+    bridge = server.new_database("bridge")
+    setup = Setup.model_validate(
+        {
+            "businesses": [
+                {
+                    "id": customer.name,
+                    "name": customer.name.title(),
+                    "clients": [{"id": f"helsebro-{customer.name}", "secret": PASSWORD}],
+                    "departments": [{"guid": str(guid), "name": customer.name} for guid in customer.departments],
+                }
+                for customer in customers
+            ]
+        }
+    )
+    with running(create_app(server.new_database("flowzone"), setup)) as address:
+        environment = _environment(server, folder, address, customers, bridge)
+        built = World(server, folder, address, customers, bridge, environment)
+        before = dict(os.environ)
+        os.environ.update(built.environment)
+        built.write_departments()
+        try:
+            yield built
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+    for dsn in (bridge, *(customer.dsn for customer in customers)):
+        with suppress(psycopg.Error):
+            server.drop_database(str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]))
+
+
+def _environment(server: Address, folder: Path, address: str, customers: list[Customer], bridge: str) -> dict[str, str]:
+    environment = {
+        "HELSEBRO_DEPARTMENTS": str(folder / "departments.yaml"),
+        "AIRFLOW_CONN_BRIDGE_DEFAULT": _postgres("postgres", server, bridge, server.user, server.password),
+    }
+    for customer in customers:
+        name = customer.name.upper()
+        environment[f"AIRFLOW_CONN_EXTENSOR_{name}"] = _postgres("extensor", server, customer.dsn, ROLE, PASSWORD)
+        environment[f"AIRFLOW_CONN_FLOWZONE_{name}"] = json.dumps(
+            {
+                "conn_type": "flowzone",
+                "host": f"{address}/api/v1",
+                "login": f"helsebro-{customer.name}",
+                "password": PASSWORD,
+            }
+        )
+    return environment
+
+
+def _postgres(conn_type: str, server: Address, dsn: str, login: str, password: str) -> str:
+    database = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
+    connection = {"conn_type": conn_type, "host": server.host, "port": server.port, "schema": database}
+    return json.dumps({**connection, "login": login, "password": password})
