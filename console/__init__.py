@@ -1,0 +1,1 @@
+"""The one command: the stack, the demo, the tests."""

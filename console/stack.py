@@ -1,0 +1,204 @@
+"""PostgreSQL, the sandboxes and Airflow, started together and ended together."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import requests
+
+from console import children, databases, postgres, services
+from console.children import Child
+from console.databases import Address
+from console.guard import LAST_ENDED, Guard
+from console.places import STATE, Busy, Secrets, locked, write_private
+from console.progress import Progress
+from console.seeds import Databases
+from console.services import ADMIN, LOOPBACK, Service
+
+PREFERRED_AIRFLOW, PREFERRED_FLOWZONE, PREFERRED_POSTGRES = 8080, 9001, 15432
+OTHER_SERVER = "HELSEBRO_POSTGRES"
+READY_PATIENCE = 120.0
+RUN = STATE / "run"
+
+
+class StackError(Exception):
+    """The stack can't be started, or one of it ended; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What runs, and how to reach it."""
+
+    name: str
+    home: Path
+    databases: Databases
+    airflow: str
+    flowzone: str
+    user: str
+    password: str
+    environment: dict[str, str]
+    children: list[Child]
+    launch: Callable[[Service], Child]
+
+    def follow_timetables(self) -> None:
+        """From now on let the scheduler start runs by itself, too; it takes a new one."""
+        old = next(child for child in self.children if child.name == "scheduler")
+        self.children.remove(old)
+        children.stop([old])
+        self.children.append(self.launch(services.scheduler(self.environment, timetables=True)))
+
+    def check(self) -> None:
+        """Raise when a service has ended."""
+        for child in self.children:
+            if child.ended:
+                words = f"{child.name} ended by itself. The end of {child.log}:\n{child.last_words()}"
+                raise StackError(words)
+
+    def wait_for(self, what: str, ready: Callable[[], bool], patience: float = READY_PATIENCE) -> None:
+        """Ask until the answer is yes; raise when a service ends or patience does."""
+        deadline = time.monotonic() + patience
+        while not ready():
+            self.check()
+            if time.monotonic() > deadline:
+                raise StackError(f"{what}: not within {patience:.0f} s. The logs: {self.home / 'logs'}")
+            time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def stack(name: str, progress: Progress, *, fresh: bool, timetables: bool, anew: bool = False) -> Iterator[Stack]:
+    """Everything up, in `.helsebro/NAME`; with `fresh` databases, or even `anew` from nothing at all.
+
+    Without `timetables` only those runs start that are asked for.
+    """
+    with _alone(), _interruptible():
+        home = STATE / name
+        guard = Guard(RUN)
+        try:
+            if anew:
+                shutil.rmtree(home, ignore_errors=True)
+                shutil.rmtree(postgres.home_for(home), ignore_errors=True)
+            shutil.rmtree(home / "logs", ignore_errors=True)
+            if fresh:
+                shutil.rmtree(home / "airflow" / "logs", ignore_errors=True)
+            yield _start(name, home, guard, progress, fresh=fresh, timetables=timetables)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near, and bounded
+            guard.end()
+            (RUN / "environment.json").unlink(missing_ok=True)
+
+
+def running() -> dict[str, str]:
+    """The environment of the stack that runs in this checkout."""
+    try:
+        with locked(RUN / "stack.lock", wait=False):
+            raise StackError("Nothing runs here; start it with ./helsebro up")
+    except Busy:
+        return dict(json.loads((RUN / "environment.json").read_text()))
+
+
+def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bool, timetables: bool) -> Stack:
+    secrets = Secrets(home / "secrets.json")
+    server = _server(home, guard, progress)
+    base = Databases(server, secrets, home / "logs", "" if isinstance(server, postgres.Server) else f"helsebro_{name}_")
+    base.prepare(fresh=fresh)
+    progress.say("databases: airflow, bridge, flowzone, two journals")
+    port, flowzone_port = _port("Airflow", PREFERRED_AIRFLOW, progress), _port("Flowzone", PREFERRED_FLOWZONE, progress)
+    passwords = write_private(home / "passwords.json", json.dumps({ADMIN: secrets["admin"][:16]}))
+    environment = services.airflow_environment(base, home / "airflow", passwords, port, flowzone_port)
+    setup = write_private(home / "flowzone.json", services.flowzone_setup(secrets))
+    planned = [
+        *services.airflow(environment),
+        services.scheduler(environment, timetables=timetables),
+        services.flowzone(base, setup, flowzone_port),
+    ]
+    launch = partial(_launch, home, guard)
+    stack = Stack(
+        name=name,
+        home=home,
+        databases=base,
+        airflow=f"http://{LOOPBACK}:{port}",
+        flowzone=f"http://{LOOPBACK}:{flowzone_port}",
+        user=ADMIN,
+        password=secrets["admin"][:16],
+        environment=environment,
+        children=[launch(service) for service in planned],
+        launch=launch,
+    )
+    write_private(RUN / "environment.json", json.dumps(environment))
+    stack.wait_for("Flowzone", lambda: _get(f"{stack.flowzone}/healthz") is not None)
+    progress.say(f"Flowzone's sandbox: {stack.flowzone}")
+    stack.wait_for("Airflow", lambda: _healthy(_get(f"{stack.airflow}/api/v2/monitor/health")))
+    _get(f"{stack.airflow}/execution/health")  # or the first task pays for the first request
+    progress.say(f"Airflow: {stack.airflow}")
+    return stack
+
+
+def _server(home: Path, guard: Guard, progress: Progress) -> Address:
+    if dsn := os.environ.get(OTHER_SERVER):
+        address = databases.elsewhere(dsn)
+        progress.say(f"PostgreSQL: {address.host}:{address.port} (from {OTHER_SERVER})")
+        return address
+    server = postgres.start(postgres.home_for(home), port=_port("PostgreSQL", PREFERRED_POSTGRES, progress))
+    assert server.child
+    guard.add(server.child, LAST_ENDED)
+    progress.say(f"PostgreSQL: {server.host}:{server.port}")
+    return server
+
+
+def _launch(home: Path, guard: Guard, service: Service) -> Child:
+    log = home / "logs" / f"{service.name}.log"
+    return guard.add(children.start(service.name, service.program, log=log, env={**os.environ, **service.environment}))
+
+
+def _port(whose: str, preferred: int, progress: Progress) -> int:
+    port = postgres.free_port(preferred)
+    if port != preferred:
+        progress.say(f"port {preferred} is taken; {whose} gets {port}")
+    return port
+
+
+def _healthy(answer: requests.Response | None) -> bool:
+    """Whether every part of Airflow has been heard of."""
+    parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+    return answer is not None and all(answer.json()[part]["status"] == "healthy" for part in parts)
+
+
+def _get(url: str) -> requests.Response | None:
+    with contextlib.suppress(requests.RequestException), requests.Session() as session:
+        session.trust_env = False
+        answer = session.get(url, timeout=5)
+        return answer if answer.ok else None
+    return None
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    try:
+        with locked(RUN / "stack.lock", wait=False):
+            yield
+    except Busy:
+        raise StackError("A demo or up already runs in this checkout; end it first (Ctrl-C where it runs).") from None
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end us the way Ctrl-C does."""
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
