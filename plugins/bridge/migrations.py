@@ -24,11 +24,10 @@ def migrate() -> bool:
         return False
     from alembic import command
     from alembic.config import Config
+    from sqlalchemy import NullPool
 
-    with (
-        postgres_faults(f"bridge {CONNECTION}"),
-        PostgresHook(CONNECTION).get_sqlalchemy_engine().begin() as connection,
-    ):
+    engine = PostgresHook(CONNECTION).get_sqlalchemy_engine(engine_kwargs={"poolclass": NullPool})
+    with postgres_faults(f"bridge {CONNECTION}"), engine.begin() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
         driver.execute(statement("bridge/migration_lock"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 
 def _known_zone(name: str) -> str:
@@ -16,10 +19,21 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _day(value: object) -> date:
+    """Take nothing but YYYY-MM-DD: a bare number would count as seconds since 1970."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError("is no date; write it as YYYY-MM-DD")
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 ConnectionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\-]{1,200}$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Day = Annotated[date, BeforeValidator(_day)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 
 
 class _Strict(BaseModel):
@@ -30,14 +44,14 @@ class Patients(_Strict):
     """D3 and D4: is a series required, and after which date must it start (strictly after)."""
 
     series_required: bool = True
-    series_after: date = date(2022, 10, 1)
+    series_after: Day = date(2022, 10, 1)
 
 
 class Appointments(_Strict):
     """D5, D6 and A5: appointment sync is activated separately; horizon in calendar months."""
 
     active: bool = False
-    months_ahead: int = Field(default=2, ge=0, le=60)
+    months_ahead: int = Field(default=2, strict=True, ge=0, le=60)
     descriptions: Literal["all", "synced_only"] = "all"
 
 
@@ -47,7 +61,7 @@ class Hold(_Strict):
     `withdrawn_share` counts against what the ledger holds, `set_aside_share` against the rows staged in the run.
     """
 
-    rows: int = Field(default=20, ge=0)
+    rows: int = Field(default=20, strict=True, ge=0)
     withdrawn_share: Share = 0.30
     set_aside_share: Share = 0.50
 
@@ -74,19 +88,28 @@ class Department(_Strict):
 class Setup(_Strict):
     """The whole file."""
 
-    departments: tuple[Department, ...] = Field(min_length=1)
+    departments: tuple[Department, ...]
 
-    @model_validator(mode="after")
-    def _guids_are_unique(self) -> Self:
+    @field_validator("departments")
+    @classmethod
+    def _some_and_unique(cls, departments: tuple[Department, ...]) -> tuple[Department, ...]:
+        if not departments:
+            raise ValueError("names no department; add one, or see include/departments.yaml for its form")
         seen: dict[UUID, str] = {}
-        for department in self.departments:
+        for place, department in enumerate(departments):
             if department.guid in seen:
-                raise ValueError(
-                    f"guid {department.guid} stands twice, for «{seen[department.guid]}» and «{department.name}»;"
-                    " give each department its own GUID from Extensor"
+                raise PydanticCustomError(
+                    "guid_twice",
+                    "{guid} stands twice, for «{first}» and «{second}»; give each its own GUID from Extensor",
+                    {
+                        "guid": str(department.guid),
+                        "first": seen[department.guid],
+                        "second": department.name,
+                        "within": (place, "guid"),
+                    },
                 )
             seen[department.guid] = department.name
-        return self
+        return departments
 
     def get(self, guid: UUID) -> Department | None:
         """Return the department with this GUID, or None."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -42,17 +42,21 @@ class ExtensorHook(PostgresHook):
     @contextmanager
     def snapshot(self) -> Iterator[JournalSnapshot]:
         """Open one repeatable-read, read-only transaction: all that is read in it is of one moment."""
-        with self._connected() as connection, connection.transaction():
-            connection.execute(statement("extensor/session"))
-            yield JournalSnapshot(connection)
+        with ExitStack() as opened:
+            with self._faults():
+                connection = opened.enter_context(self._connected())
+                opened.enter_context(connection.transaction())
+                journal = self._session(connection)
+            yield journal  # outside: a fault of the bridge, met in here, is not the journal's
+            with self._faults():
+                opened.close()
 
     def pulses(self, query: LiteralString) -> Generator[str, None, None]:
         """Yield the query's value for as long as one asks, each time in a short transaction on one connection (P2)."""
-        with self._connected() as connection:
+        with self._faults(), self._connected() as connection:
             while True:
                 with connection.transaction():
-                    connection.execute(statement("extensor/session"))
-                    value = JournalSnapshot(connection).value(query)
+                    value = self._session(connection).value(query)
                 yield str(value)
 
     def version(self) -> str | None:
@@ -74,9 +78,16 @@ class ExtensorHook(PostgresHook):
         except Fault as fault:
             return False, str(fault)
 
+    def _faults(self) -> AbstractContextManager[None]:
+        return postgres_faults(f"journal {self.extensor_conn_id}")
+
+    def _session(self, connection: psycopg.Connection[tuple[Any, ...]]) -> JournalSnapshot:
+        connection.execute(statement("extensor/session"))
+        return JournalSnapshot(connection, self._faults)
+
     @contextmanager
     def _connected(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        with postgres_faults(f"journal {self.extensor_conn_id}"), closing(self.get_conn()) as connection:
+        with closing(self.get_conn()) as connection:
             assert isinstance(connection, psycopg.Connection)
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
@@ -86,12 +97,18 @@ class ExtensorHook(PostgresHook):
 class JournalSnapshot:
     """What one transaction reads. Queries are files of `include/sql/extensor/` that yield `guid` and more columns."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection[tuple[Any, ...]],
+        faults: Callable[[], AbstractContextManager[None]],
+    ) -> None:
         self._connection = connection
+        self._faults = faults
 
     def value(self, query: LiteralString, parameters: Parameters | None = None) -> Any:
         """Return the one value that the query yields, or None without a row."""
-        row = self._connection.execute(query, parameters).fetchone()
+        with self._faults():
+            row = self._connection.execute(query, parameters).fetchone()
         return row[0] if row else None
 
     def digests(self, query: LiteralString, parameters: Parameters, salt: str) -> Iterator[bytes]:
@@ -101,11 +118,13 @@ class JournalSnapshot:
         without changes moves no personal data at all.
         """
         copy = sql.SQL(statement("extensor/digests")).format(query=sql.SQL(query))
-        with self._connection.cursor() as cursor, cursor.copy(copy, {**parameters, "salt": salt}) as blocks:
+        bound = {**parameters, "salt": salt}
+        with self._faults(), self._connection.cursor() as cursor, cursor.copy(copy, bound) as blocks:
             for block in blocks:
                 yield bytes(block)
 
     def rows(self, query: LiteralString, parameters: Parameters, guids: Sequence[UUID]) -> Iterator[tuple[UUID, Row]]:
         """Yield the full rows of these guids, in no order."""
         select = sql.SQL(statement("extensor/rows")).format(query=sql.SQL(query))
-        yield from self._connection.execute(select, {**parameters, "guids": list(guids)})
+        with self._faults():
+            yield from self._connection.execute(select, {**parameters, "guids": list(guids)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -52,6 +53,7 @@ class FlowzoneHook(BaseHook):
         super().__init__(**kwargs)
         self.flowzone_conn_id = flowzone_conn_id
         self._transport: Transport | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -65,22 +67,33 @@ class FlowzoneHook(BaseHook):
 
     def get_conn(self) -> Transport:
         """Return the transport, made from the Airflow connection at the first call."""
-        if self._transport is None:
-            connection = self.get_connection(self.flowzone_conn_id)
-            if not (connection.host and connection.login and connection.password):
-                raise NotAuthorised(
-                    f"connection {self.flowzone_conn_id} lacks host (base address), login (client id) or password"
-                    " (client secret); complete it"
-                )
-            self._transport = Transport(
-                self.flowzone_conn_id, connection.host, connection.login, connection.password, self.connections
+        with self._lock:
+            if self._transport is None:
+                self._transport = self._made()
+            return self._transport
+
+    def _made(self) -> Transport:
+        connection = self.get_connection(self.flowzone_conn_id)
+        if not (connection.host and connection.login and connection.password):
+            raise NotAuthorised(
+                f"connection {self.flowzone_conn_id} lacks host (base address), login (client id) or password"
+                " (client secret); complete it"
             )
-        return self._transport
+        return Transport(
+            self.flowzone_conn_id, connection.host, connection.login, connection.password, self.connections
+        )
 
     @property
     def connections(self) -> int:
-        """How many requests may be under way at once."""
-        return int(self.get_connection(self.flowzone_conn_id).extra_dejson.get("connections") or CONNECTIONS)
+        """How many requests may be under way at once. Raises ContractBroken for an extra that says no such number."""
+        extra = self.get_connection(self.flowzone_conn_id).extra_dejson
+        wanted = extra.get("connections", CONNECTIONS) if isinstance(extra, dict) else None
+        if not str(wanted).isdecimal() or int(wanted) < 1:  # none at all would wait for ever
+            raise ContractBroken(
+                f"connection {self.flowzone_conn_id}: its extra must be like"
+                f' {{"connections": {CONNECTIONS}}}, a number from 1 on'
+            )
+        return int(wanted)
 
     def test_connection(self) -> tuple[bool, str]:
         """Fetch a token; the button on Airflow's connection page."""
@@ -109,15 +122,17 @@ class FlowzoneHook(BaseHook):
     def holdings(self, department: UUID, kind: Kind, guid: UUID | None = None) -> Iterator[Holding]:
         """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive."""
         query: dict[str, str | int] = {"limit": PAGE} if guid is None else {"guid": str(guid)}
+        seen = set()
         while True:
             page = self._read(Holdings, f"/departments/{department}/{kind}", query)
             yield from page.items
             if page.next_cursor is None:
                 return
-            if page.next_cursor == query.get("cursor"):
+            if page.next_cursor in seen:
                 raise ContractBroken(
                     f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its {kind} listing; report it to Flow"
                 )
+            seen.add(page.next_cursor)
             query = {**query, "cursor": page.next_cursor}
 
     def _read(self, model: type[Model], path: str, query: dict[str, str | int]) -> Model:

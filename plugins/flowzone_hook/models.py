@@ -88,6 +88,6 @@ class FlowzoneDepartment(BaseModel):
 class Token(BaseModel):
     """A bearer token and its lifetime in seconds."""
 
-    access_token: str
+    access_token: Annotated[str, StringConstraints(pattern=r"^[!-~]+$")]
     token_type: Literal["Bearer", "bearer"]
     expires_in: int

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from urllib3.exceptions import LocationValueError
 
 from faults import ContractBroken, NotAuthorised, TransientFault
 from flowzone_hook.models import Problem, Token
@@ -144,7 +145,12 @@ class Transport:
                 f"Flowzone ({self._name}): its certificate cannot be verified; check the address, or name the authority"
                 " that signed it by REQUESTS_CA_BUNDLE"
             ) from None
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
+        except (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+            requests.exceptions.MissingSchema,
+            LocationValueError,  # requests lets urllib3's own through for a host's label that is empty or too long
+        ):
             raise ContractBroken(
                 f"connection {self._name}: its host is no address; write it like https://flowzone.example/api/v1"
             ) from None

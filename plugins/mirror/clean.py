@@ -33,6 +33,7 @@ RULES: Final = {
 }
 """Every rule's name and meaning. Flowzone's own reasons are recorded as `flowzone.TYPE`."""
 
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _SEPARATORS: Final = re.compile(r"[\s.\-\u2010\u2011]")
 _FIRST_WEIGHTS: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -120,4 +121,7 @@ def phone(value: str | None) -> str | None:
         raise Unusable("not_a_number") from None
     if not phonenumbers.is_valid_number(number):
         raise Unusable("not_a_number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    sent = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not _E164.fullmatch(sent):  # some countries' numbering plans are longer or shorter than E.164 itself
+        raise Unusable("not_a_number")
+    return sent

@@ -72,5 +72,6 @@ class Flow:
         try:
             item = self.model(guid=guid, source_version=digest, **fields)
         except ValidationError as error:
-            raise RecordRejected("contract", str(error.errors()[0]["loc"][0])) from None
+            where = error.errors()[0]["loc"]
+            raise RecordRejected("contract", str(where[0]) if where else self.kind) from None
         return item.model_dump_json(), draft.warnings

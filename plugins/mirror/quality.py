@@ -5,6 +5,7 @@ Only counts are kept of what it finds: its own results can carry the offending v
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, Final
@@ -50,11 +51,21 @@ def suite(name: str) -> dict[str, Any]:
 def _validate(run: Run, flow: Flow) -> list[dict[str, Any]]:
     """Run Great Expectations on the bridge's server and return its results without values."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # It would tell a stranger that it was used; read when it is imported.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # At INFO it tells what it is configured with.
     import great_expectations
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context = great_expectations.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+        ),
+    )
     hook = PostgresHook(CONNECTION)
     source = context.data_sources.add_postgres(  # type: ignore[call-arg]  # its stub does not know `kwargs`
         "bridge",

@@ -104,7 +104,7 @@ def end(bridge: Connection, run: Run, status: Status, reason: str | None = None,
     with bridge.transaction():
         bridge.execute(statement("bridge/run_end"), {**run.key, "status": status, "reason": reason, "held": held})
         bridge.execute(statement("bridge/staged_clear"), run.key)
-        if status == "success" and run.mode == "full" and not run.dry_run:
+        if status == "success":
             bridge.execute(statement("bridge/standing_full_done"), run.key)
 
 

@@ -20,6 +20,7 @@ from mirror import deliver as delivery
 from mirror import snapshot as snapshots
 from mirror.flow import Flow
 from mirror.run import Over, Run, close, end, exclusively
+from statements import statement
 
 Counts = dict[str, int]
 
@@ -85,6 +86,7 @@ def _active(guid: UUID) -> Department | None:
 
 
 def _turned_off(bridge: Connection, run: Run) -> None:
+    bridge.execute(statement("bridge/standing_off"), run.key)
     end(bridge, run, "skipped", "the department was turned off; nothing more is transferred")
     raise Over(f"{run.department_name}: turned off")
 
