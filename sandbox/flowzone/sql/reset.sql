@@ -1,0 +1,1 @@
+TRUNCATE person, membership, appointment, questionnaire_response, sso_session, idempotency, effect
