@@ -32,25 +32,29 @@ def migrate() -> None:
 @JSON
 def runs(as_json: bool) -> None:
     """Show the latest run per flow and department."""
-    _show(
-        "bridge/run_latest",
-        as_json,
-        ("flow", "name", "status", "sent", "unchanged", "withdrawn", "set_aside", "held", "started_at", "reason"),
-    )
+    rows = _rows("bridge/run_latest")
+    if as_json:
+        _print_json(rows)
+        return
+    from rich.console import Console
+
+    from console import report
+
+    report.show(Console(), [json.loads(_json(row)) for row in rows], [])
 
 
 @click.command()
 @JSON
 def aside(as_json: bool) -> None:
     """Show what stands set aside, with rule and field; GUIDs, no values."""
-    _show("bridge/set_aside_list", as_json, ("flow", "department", "guid", "rule", "field", "since", "attempts"))
+    _list("bridge/set_aside_list", as_json)
 
 
 @click.command()
 @JSON
 def warnings(as_json: bool) -> None:
     """Show what was left out of, or shortened in, what Flowzone holds."""
-    _show("bridge/warnings_list", as_json, ("flow", "department", "guid", "rule", "field", "since"))
+    _list("bridge/warnings_list", as_json)
 
 
 @contextmanager
@@ -67,23 +71,32 @@ def airflow_at_hand() -> Iterator[None]:
     try:
         yield
     except AirflowNotFoundException as error:
-        raise click.ClickException(f"{error}; define it, e.g. as AIRFLOW_CONN_… in the environment") from None
+        raise click.ClickException(
+            f"{error}; define it, e.g. as AIRFLOW_CONN_… in the environment."
+            ' The running demo\'s: eval "$(./helsebro env --stack)"'
+        ) from None
     except Fault as fault:
         raise click.ClickException(str(fault)) from None
 
 
-def _show(query: str, as_json: bool, columns: tuple[str, ...]) -> None:
+def _list(query: str, as_json: bool) -> None:
+    """Print rows as JSON, or one a line in columns, which no terminal's width cuts."""
     rows = _rows(query)
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, default=_plain))
+        _print_json(rows)
         return
-    from rich.console import Console
-    from rich.table import Table
+    lines = [tuple(rows[0]), *(tuple(_plain(value) for value in row.values()) for row in rows)] if rows else []
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
 
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*("" if row[column] is None else _plain(row[column]) for column in columns))
-    Console().print(table if rows else "Nothing.")
+
+def _print_json(rows: list[dict[str, Any]]) -> None:
+    click.echo(_json(rows))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, default=_plain)
 
 
 def _rows(query: str) -> list[dict[str, Any]]:
@@ -97,6 +110,8 @@ def _rows(query: str) -> list[dict[str, Any]]:
 
 
 def _plain(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, UUID | int | str):

@@ -13,7 +13,7 @@ NAME_LIMIT = 200
 
 Kind = Literal["practitioners", "patients", "appointments"]
 
-_CODE = re.compile(r"[A-Za-z0-9_.\-\[\]/]{1,64}")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-\[\]/]{0,63}")  # begins with a letter: numbers may be somebody's
 
 
 class _Sent(BaseModel):

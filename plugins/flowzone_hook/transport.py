@@ -49,6 +49,11 @@ class _Bearer(AuthBase):
         return request
 
 
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add nothing to the form's credentials, where requests would otherwise add those of a .netrc entry."""
+    return request
+
+
 class Transport:
     """Requests to one Flowzone as one client; safe to share between threads.
 
@@ -193,7 +198,9 @@ class Transport:
                 self._token_good_until = 0.0
 
     def _fetch_token(self) -> Token:
-        answer = self._once("POST", "/oauth/token", data=self._credentials, headers={"Accept": "application/json"})
+        answer = self._once(
+            "POST", "/oauth/token", data=self._credentials, headers={"Accept": "application/json"}, auth=_as_it_is
+        )
         if answer.status_code in (requests.codes.bad_request, requests.codes.unauthorized):
             raise NotAuthorised(
                 f"Flowzone refuses the credentials of connection {self._name} ({answer.status_code});"

@@ -64,6 +64,7 @@ def validate(run: Run, name: str) -> list[dict[str, Any]]:
         )
     finally:
         source.get_execution_engine().close()
+        source.get_engine().dispose()  # the data source looks at the query with an engine of its own
     listed: list[dict[str, Any]] = results.to_json_dict()["results"]  # type: ignore[no-untyped-call]
     return listed
 

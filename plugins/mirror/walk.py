@@ -68,7 +68,7 @@ def form() -> dict[str, Param]:
         "department": Param(
             planning.ALL,
             type="string",
-            enum=[planning.ALL, *names, *(guid.upper() for guid in names)] if names else None,
+            enum=[planning.ALL, *names] if names else None,
             values_display={planning.ALL: "Every department", **names},
             title="Department",
             description="Run for every department, or for one of them.",
@@ -117,7 +117,7 @@ NAME = "{{ department_name }}"
 def walk(flow: Flow) -> None:
     """Lay out the flow's tasks in the DAG that is being defined."""
 
-    @task
+    @task(multiple_outputs=False)
     def plan() -> list[Chosen]:
         """Validate the set-up, bring the bridge up to date, and choose the departments."""
         context = get_current_context()
@@ -125,22 +125,22 @@ def walk(flow: Flow) -> None:
         chosen = planning.plan(flow, context["run_id"], wish)
         return [{"guid": str(department.guid), "name": department.name} for department in chosen]
 
-    @task(map_index_template=NAME)
+    @task(map_index_template=NAME, multiple_outputs=False)
     def snapshot(department: Chosen) -> steps.Counts:
         """Compare what should be in Flowzone with the ledger, by digest, and stage what is to be done."""
         return _do(steps.snapshot, flow, department)
 
-    @check_task(map_index_template=NAME)
+    @check_task(map_index_template=NAME, multiple_outputs=False)
     def check(department: Chosen) -> steps.Counts:
         """Set unusable rows aside; hold a suspicious batch; clear the rest."""
         return _do(steps.check, flow, department)
 
-    @task(map_index_template=NAME)
+    @task(map_index_template=NAME, multiple_outputs=False)
     def deliver(department: Chosen) -> steps.Counts:
         """Send the cleared rows to Flowzone in batches and keep the ledger."""
         return _do(steps.deliver, flow, department)
 
-    @task(trigger_rule=TriggerRule.ALL_DONE)
+    @task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
     def report() -> steps.Counts:
         """Say what became of each department; fail when one of them did not go through."""
         return reporting.report(flow.name, get_current_context()["run_id"])

@@ -1,0 +1,1 @@
+"""Measurements: outside the tests, because no test asserts a time."""
