@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import psycopg
 import requests
 import yaml
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from console.databases import Address
@@ -29,13 +30,23 @@ PASSWORD = "for-tests-only"
 
 def number(serial: int, day: int = 1, month: int = 1, year: int = 70) -> str:
     """Return a synthetic identity number (month + 80) of that date, the first valid one from the serial on."""
-    for individual in range(serial % 900 + 100, 1000):
+    for individual in range(serial % 800 + 100, 1000):
         start = [int(digit) for digit in f"{day:02}{month + 80:02}{year:02}{individual:03}"]
         first = -sum(w * d for w, d in zip((3, 7, 6, 1, 8, 9, 4, 5, 2), start, strict=True)) % 11
         second = -sum(w * d for w, d in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*start, first], strict=True)) % 11
         if first < 10 and second < 10:
             return "".join(map(str, [*start, first, second]))
     raise ValueError("no valid number of that date is left")
+
+
+def usual(serial: int) -> dict[str, object]:
+    """Return an account's fields that leave nothing to wish for."""
+    return {
+        "full_name": f"Behandler {serial}",
+        "personal_identity_number": number(serial, day=serial % 28 + 1),
+        "email": f"b{serial}@example.test",
+        "mobile_phone": "912 34 567",
+    }
 
 
 @dataclass
@@ -54,20 +65,33 @@ class Customer:
 
     def practitioner(self, *departments: UUID, **values: object) -> UUID:
         """Open a practitioner's account, usable unless values say otherwise, in the first department unless told."""
-        serial = uuid4().int % 800
-        usual: dict[str, object] = {
-            "full_name": f"Behandler {serial}",
-            "personal_identity_number": number(serial, day=serial % 28 + 1),
-            "email": f"b{serial}@example.test",
-            "mobile_phone": "912 34 567",
-        }
+        values = usual(uuid4().int % 800) | values
         with self.desktop() as journal:
-            return UUID(desktop.add_practitioner(journal, *(departments or self.departments[:1]), **(usual | values)))
+            return UUID(desktop.add_practitioner(journal, *(departments or self.departments[:1]), **values))
+
+    def crowd(self, count: int, *departments: UUID, **values: object) -> list[UUID]:
+        """Open many accounts at once, usable unless values say otherwise."""
+        with self.desktop() as journal:
+            return [
+                UUID(desktop.add_practitioner(journal, *(departments or self.departments[:1]), **(usual(i) | values)))
+                for i in range(count)
+            ]
 
     def change(self, table: str, guid: UUID, **values: object) -> None:
         """Change a row as the desktop program does."""
         with self.desktop() as journal:
             desktop.change(journal, table, guid, **values)
+
+    def change_accounts(self, guids: Iterable[UUID], **values: object) -> None:
+        """Change many accounts in one transaction."""
+        with self.desktop() as journal:
+            for guid in guids:
+                desktop.change(journal, "user_account", guid, **values)
+
+    def empty(self) -> None:
+        """Forget every account and who belongs where."""
+        with self.desktop() as journal:
+            journal.execute("truncate journal.user_account, journal.user_department")
 
 
 @dataclass
@@ -81,6 +105,27 @@ class World:
     bridge: str
     environment: dict[str, str] = field(default_factory=dict)
     options: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    absent: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._first_environment = dict(self.environment)
+
+    def reset(self) -> None:
+        """Make it as it was when it was new, but for the bridge's tables, which are kept and emptied."""
+        for customer in self.customers:
+            customer.empty()
+        requests.post(f"{self.flowzone}/sandbox/reset", timeout=10).raise_for_status()
+        with psycopg.connect(self.bridge, options="-c lock_timeout=20s") as bridge:
+            tables = bridge.execute(
+                "select string_agg(format('bridge.%I', tablename), ', ') from pg_tables"
+                " where schemaname = 'bridge' and tablename <> 'bridge_version'"
+            ).fetchone()
+            bridge.execute(sql.SQL("truncate {}").format(sql.SQL(tables[0] if tables else "")))
+        self.environment = dict(self._first_environment)
+        os.environ.update(self.environment)
+        self.options.clear()
+        self.absent.clear()
+        self.write_departments()
 
     @property
     def customer(self) -> Customer:
@@ -93,7 +138,7 @@ class World:
         return self.customer.departments[0]
 
     def write_departments(self, **options: Any) -> None:
-        """Write the departments file; options go to the first department, those of `self.options` to theirs."""
+        """Write the departments file without `absent`; options go to the first department, `self.options` to theirs."""
         self.options.setdefault(self.department, {}).update(options)
         listed = [
             {
@@ -105,6 +150,7 @@ class World:
             }
             for customer in self.customers
             for place, guid in enumerate(customer.departments, start=1)
+            if guid not in self.absent
         ]
         file = Path(self.environment["HELSEBRO_DEPARTMENTS"])
         file.write_text(yaml.safe_dump({"departments": listed}, allow_unicode=True), encoding="utf-8")
@@ -122,7 +168,11 @@ class World:
     def requests(self, method: str, ending: str) -> list[dict[str, Any]]:
         """Return the requests that Flowzone got, oldest first."""
         answer = requests.get(f"{self.flowzone}/sandbox/requests?last=100000", timeout=10).json()
-        return [r for r in answer["latest"] if r["method"] == method and r["path"].endswith(ending)]
+        return [r for r in answer["requests"] if r["method"] == method and r["path"].endswith(ending)]
+
+    def writes(self) -> list[dict[str, Any]]:
+        """Return the requests by which Flowzone was to change practitioners, oldest first."""
+        return [*self.requests("PUT", "/practitioners"), *self.requests("POST", "/practitioners/withdrawals")]
 
     def forget_requests(self) -> None:
         """Start Flowzone's count of requests anew."""
@@ -133,6 +183,28 @@ class World:
         query = {"department": str(department or self.department)}
         state: dict[str, Any] = requests.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
         return state
+
+    def held(self, department: UUID | None = None) -> dict[UUID, dict[str, Any]]:
+        """Return the practitioners that Flowzone holds for a department now, with what it knows of them."""
+        department = department or self.department
+        return {
+            UUID(person["guid"]): person["content"]
+            for person in self.state(department)["practitioners"]
+            if any(m["active"] and m["department"] == str(department) for m in person["memberships"])
+        }
+
+    def effects(self, department: UUID | None = None) -> dict[UUID, tuple[int, int, int]]:
+        """Return how often each GUID was created, updated and withdrawn in a department."""
+        query = {"department": str(department or self.department)}
+        rows = requests.get(f"{self.flowzone}/sandbox/effects", params=query, timeout=10).json()
+        return {UUID(row["guid"]): (row["created"], row["updated"], row["withdrawn"]) for row in rows}
+
+    def aside(self, department: UUID | None = None) -> dict[UUID, tuple[str, str | None]]:
+        """Return rule and field of what stands set aside for a department."""
+        rows = self.query(
+            "select guid, rule, field from bridge.set_aside where department = %s", department or self.department
+        )
+        return {row["guid"]: (row["rule"], row["field"]) for row in rows}
 
     def query(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
         """Ask the bridge."""

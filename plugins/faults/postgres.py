@@ -9,7 +9,10 @@ import psycopg
 
 from faults import ContractBroken, NotAuthorised, TransientFault
 
-_REFUSED = ("password", "authentication", "pg_hba.conf", "does not exist", "not permitted to log in")
+_REFUSED = (
+    *("password", "authentication", "pg_hba.conf", "does not exist", "not permitted to log in"),
+    "permission denied for database",
+)
 """Words of libpq when a login is refused: it gives no SQLSTATE then."""
 
 

@@ -1,4 +1,8 @@
-"""Deliver: cleared rows to Flowzone in batches; each batch's outcomes and the ledger's change commit together."""
+"""Deliver: cleared rows to Flowzone in batches; each batch's outcomes and the ledger's change commit together.
+
+Before a batch is sent it is written down as under way: should its answer be lost, the next run knows that Flowzone may
+have taken it, even if the journal has gone back to what the ledger says, or no longer wants the person at all.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,11 @@ def _deliver(
         def fill(places: int) -> set[Future[list[Answer]]]:
             if faults or not go_on():
                 return set()
-            return {pool.submit(_send, flowzone, run, kind, action, batch) for batch in islice(batches, places)}
+            return {submit(batch) for batch in islice(batches, places)}
+
+        def submit(batch: Batch) -> Future[list[Answer]]:
+            bridge.execute(statement("bridge/under_way_put"), {**run.key, "guids": [row.guid for row in batch]})
+            return pool.submit(_send, flowzone, run, kind, action, batch)
 
         under_way = fill(flowzone.connections)
         while under_way:
@@ -102,9 +110,9 @@ def _send(flowzone: FlowzoneHook, run: Run, kind: Kind, action: Action, batch: B
 
 
 def _attempt(run: Run, action: Action, batch: Batch) -> str:
-    """Name the attempt (contract (2)): a retry within the run repeats the key, another run or content has its own."""
+    """Name the attempt (contract (2)): a retry repeats the key; a run begun anew has its own, as has other content."""
     content = "".join(f"{row.guid}{row.digest}" for row in batch)
-    return f"{run.id}:{hashlib.sha256(f'{action}{content}'.encode()).hexdigest()}"
+    return f"{run.id}:{run.attempt}:{hashlib.sha256(f'{action}{content}'.encode()).hexdigest()}"
 
 
 def _record(bridge: Connection, run: Run, action: Action, batch: Batch, outcomes: list[Outcome]) -> None:
@@ -129,6 +137,10 @@ def _record(bridge: Connection, run: Run, action: Action, batch: Batch, outcomes
             bridge.execute(statement("bridge/warnings_clear"), withdrawn)
         bridge.execute(statement("bridge/set_aside_delivered"), {**run.key, "guids": guids})
         _set_aside(bridge, run, rejected)
+        bridge.execute(
+            statement("bridge/under_way_done"),
+            {**run.key, "guids": guids, "rejected": [row.guid for row, _ in rejected]},
+        )
         bridge.execute(statement("bridge/staged_done"), {**run.key, "guids": [row.guid for row in batch]})
         bridge.execute(
             statement("bridge/run_count"),

@@ -30,7 +30,10 @@ class Over(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One department in one run of a flow. `as_of` is the moment that counts as now, in UTC (G4)."""
+    """One department in one run of a flow.
+
+    `as_of` is the moment that counts as now, in UTC (G4); `attempt` counts how often the run has begun.
+    """
 
     id: UUID
     flow: str
@@ -42,6 +45,7 @@ class Run:
     as_of: datetime
     status: str
     seen: int
+    attempt: int
 
     @property
     def key(self) -> dict[str, Any]:

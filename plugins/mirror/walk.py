@@ -25,7 +25,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
-from departments import SetupError, load
+from departments import Department, SetupError, load
 from extensor_hook.trigger import JournalTicks
 from faults import ContractBroken, Held, NotAuthorised, TransientFault
 from mirror import plan as planning
@@ -60,18 +60,17 @@ DEFAULTS: dict[str, Any] = {
 
 def form() -> dict[str, Param]:
     """Return the DAG's form: which department, changes or full, dry run, approve (O2)."""
-    try:
-        names = {str(department.guid): department.name for department in load().departments}
-    except SetupError:
-        names = {}  # The file's error is told by the run itself, where somebody is alerted.
+    names = {str(department.guid): department.name for department in _known_departments()}
+    choice: dict[str, Any] = (
+        {"enum": [planning.ALL, *names], "values_display": {planning.ALL: "Every department", **names}} if names else {}
+    )
     return {
         "department": Param(
             planning.ALL,
             type="string",
-            enum=[planning.ALL, *names] if names else None,
-            values_display={planning.ALL: "Every department", **names},
             title="Department",
             description="Run for every department, or for one of them.",
+            **choice,
         ),
         "mode": Param(
             "changes",
@@ -94,7 +93,8 @@ def form() -> dict[str, Param]:
 def ticks_and_timetable(flow: Flow, cron: str) -> AssetOrTimeSchedule | CronTriggerTimetable:
     """Return a schedule: when a journal's pulse for the flow changes (P2), and by cron (UTC) as the safety net."""
     timetable = CronTriggerTimetable(cron, timezone="UTC")
-    ticks = [_ticks(flow, journal) for journal in _known_journals()]
+    journals = sorted({department.journal for department in _known_departments() if department.active})
+    ticks = [_ticks(flow, journal) for journal in journals]
     return AssetOrTimeSchedule(timetable=timetable, assets=AssetAny(*ticks)) if ticks else timetable
 
 
@@ -103,11 +103,12 @@ def _ticks(flow: Flow, journal: str) -> Asset:
     return Asset(f"{journal}/{flow.name}", watchers=[AssetWatcher(name="ticks", trigger=trigger)])
 
 
-def _known_journals() -> list[str]:
+def _known_departments() -> tuple[Department, ...]:
+    """Return the file's departments; none when it cannot be used, which the run itself tells, where it is noticed."""
     try:
-        return sorted({department.journal for department in load().active})
+        return load().departments
     except SetupError:
-        return []  # The file's error is told by the run itself, where somebody is alerted.
+        return ()
 
 
 NAME = "{{ department_name }}"
