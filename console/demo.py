@@ -117,10 +117,11 @@ def _show_addresses(running: Stack) -> None:
 
 
 def _stay(running: Stack) -> None:
-    """Until Ctrl-C, or until something ends by itself."""
+    """Until Ctrl-C; what ends by itself is started again."""
     click.echo("\nAll of it stays up until Ctrl-C.")
     while True:
-        running.check()
+        for name in running.keep_up():
+            click.echo(f"{name} ended by itself and was started again; its log: {running.home / 'logs'}")
         time.sleep(0.5)
 
 

@@ -6,8 +6,9 @@ import os
 import shutil
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -26,6 +27,7 @@ from console.services import ADMIN, LOOPBACK, Service
 PREFERRED_AIRFLOW, PREFERRED_FLOWZONE, PREFERRED_POSTGRES = 8080, 9001, 15432
 OTHER_SERVER = "HELSEBRO_POSTGRES"
 READY_PATIENCE = 120.0
+RESTARTS = 5
 RUN = STATE / "run"
 
 
@@ -45,22 +47,36 @@ class Stack:
     user: str
     password: str
     environment: dict[str, str]
-    children: list[Child]
+    services: dict[str, Service]
+    children: dict[str, Child]
     launch: Callable[[Service], Child]
+    restarts: Counter[str] = field(default_factory=Counter)
 
     def follow_timetables(self) -> None:
         """From now on let the scheduler start runs by itself, too; it takes a new one."""
-        old = next(child for child in self.children if child.name == "scheduler")
-        self.children.remove(old)
-        children.stop([old])
-        self.children.append(self.launch(services.scheduler(self.environment, timetables=True)))
+        children.stop([self.children["scheduler"]])
+        self._start(services.scheduler(self.environment, timetables=True))
 
     def check(self) -> None:
         """Raise when a service has ended."""
-        for child in self.children:
+        for name, child in self.children.items():
             if child.ended:
-                words = f"{child.name} ended by itself. The end of {child.log}:\n{child.last_words()}"
-                raise StackError(words)
+                raise StackError(f"{name} ended by itself. The end of {child.log}:\n{child.last_words()}")
+
+    def keep_up(self) -> list[str]:
+        """Start again what has ended, as a service manager would, and name it; raise when one ends time and again."""
+        ended = [name for name, child in self.children.items() if child.ended]
+        for name in ended:
+            if self.restarts[name] == RESTARTS:
+                self.check()
+            self.restarts[name] += 1
+            children.stop([self.children[name]])  # what it left behind
+            self._start(self.services[name])
+        return ended
+
+    def _start(self, service: Service) -> None:
+        self.services[service.name] = service
+        self.children[service.name] = self.launch(service)
 
     def wait_for(self, what: str, ready: Callable[[], bool], patience: float = READY_PATIENCE) -> None:
         """Ask until the answer is yes; raise when a service ends or patience does."""
@@ -129,7 +145,8 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
         user=ADMIN,
         password=secrets["admin"][:16],
         environment=environment,
-        children=[launch(service) for service in planned],
+        services={service.name: service for service in planned},
+        children={service.name: launch(service) for service in planned},
         launch=launch,
     )
     write_private(RUN / "environment.json", json.dumps(environment))

@@ -27,7 +27,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from departments import Department, SetupError, load
 from extensor_hook.trigger import JournalTicks
-from faults import ContractBroken, Held, NotAuthorised, TransientFault
+from faults import ContractBroken, Held, NotAuthorised, TransientFault, Unforeseen
 from mirror import plan as planning
 from mirror import report as reporting
 from mirror import steps
@@ -47,7 +47,7 @@ DEFAULTS: dict[str, Any] = {
     "retry_policy": ExceptionRetryPolicy(
         rules=[
             RetryRule(
-                exception=[Held, ContractBroken, NotAuthorised, reporting.RunFailed],
+                exception=[Held, ContractBroken, NotAuthorised, Unforeseen, reporting.RunFailed],
                 action=RetryAction.FAIL,
                 reason="a person must look; trying again changes nothing",
             ),

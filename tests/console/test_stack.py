@@ -74,13 +74,33 @@ def test_a_seed_that_fails_says_why(postgres: Server, tmp_path: Path, monkeypatc
 
 def a_stack(postgres: Server, home: Path, child: Child) -> Stack:
     databases = Databases(postgres, Secrets(home / "secrets.json"), home)
-    return Stack("test", home, databases, "http://a", "http://f", "admin", "secret", {}, [child], lambda _: child)
+    service = Service(child.name, ["/bin/sleep", "60"], {})
+    by_name = {child.name: service}, {child.name: child}
+    return Stack("test", home, databases, "http://a", "http://f", "admin", "secret", {}, *by_name, lambda _: child)
 
 
 def test_a_service_that_dies_is_named_with_its_last_words(postgres: Server, tmp_path: Path) -> None:
     child = children.start("scheduler", ["/bin/sh", "-c", "echo no database; exit 1"], log=tmp_path / "log")
     with pytest.raises(StackError, match=r"scheduler ended by itself(.|\n)*no database"):
         a_stack(postgres, tmp_path, child).wait_for("Airflow", lambda: False, 5)
+
+
+def test_what_is_killed_is_started_again_but_not_for_ever(postgres: Server, tmp_path: Path) -> None:
+    def launch(service: Service) -> Child:
+        return children.start(service.name, service.program, log=tmp_path / "log")
+
+    first = children.start("triggerer", ["/bin/sleep", "60"], log=tmp_path / "log")
+    running = replace(a_stack(postgres, tmp_path, first), launch=launch)
+    assert running.keep_up() == []
+    for _ in range(stack.RESTARTS):
+        running.children["triggerer"].process.kill()
+        running.children["triggerer"].process.wait()
+        assert running.keep_up() == ["triggerer"]
+        running.check()
+    running.children["triggerer"].process.kill()
+    running.children["triggerer"].process.wait()
+    with pytest.raises(StackError, match="triggerer ended by itself"):
+        running.keep_up()
 
 
 def test_waiting_has_an_end(postgres: Server, tmp_path: Path) -> None:
@@ -103,7 +123,7 @@ def test_the_demos_scheduler_gives_way_to_one_that_follows_timetables(postgres: 
     assert first.ended
     assert asked[0].environment["AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE"] == "True"
     running.check()
-    children.stop(running.children)
+    children.stop(list(running.children.values()))
 
 
 def test_one_stack_per_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
