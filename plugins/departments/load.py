@@ -81,7 +81,7 @@ def load(file: Path | None = None) -> Setup:
             _refuse_repeated_keys(root, file, set())
         content = reader.construct_document(root) if root else None
     except yaml.YAMLError as error:
-        raise SetupError(f"{file}:{_line_of_error(error, text)}: {_not_yaml(error)}") from None
+        raise SetupError(_finding(file, _line_of_error(error, text), _not_yaml(error))) from None
     except RecursionError:
         raise SetupError(f"{file}:1: is nested without end; write each department out, without anchors") from None
     if not isinstance(content, dict):
@@ -114,7 +114,12 @@ def _line_of_error(error: yaml.YAMLError, text: str) -> int:
 def _told(file: Path, root: yaml.Node | None, finding: ErrorDetails) -> str:
     loc = (*finding["loc"], *finding.get("ctx", {}).get("within", ()))
     cure = _CURES.get(finding["type"]) or finding["msg"].removeprefix("Value error, ")
-    return f"{file}:{line_of(root, loc)}: {'.'.join(map(str, loc))}: {cure}"
+    return _finding(file, line_of(root, loc), f"{'.'.join(map(str, loc))}: {cure}")
+
+
+def _finding(file: Path, line: int, text: str) -> str:
+    """One line, though a key that it quotes may hold line breaks."""
+    return f"{file}:{line}: {' '.join(text.split())}"
 
 
 def line_of(node: yaml.Node | None, loc: Path_) -> int:
@@ -151,7 +156,7 @@ def _refuse_repeated_keys(node: yaml.Node, file: Path, seen: set[yaml.Node]) -> 
         keys = [key.value for key, _ in node.value]
         for key, value in node.value:
             if keys.count(key.value) > 1:
-                raise SetupError(f"{file}:{key.start_mark.line + 1}: key «{key.value}» stands twice; keep one")
+                raise SetupError(_finding(file, key.start_mark.line + 1, f"key «{key.value}» stands twice; keep one"))
             children.append(value)
     elif isinstance(node, yaml.SequenceNode):
         children = list(node.value)

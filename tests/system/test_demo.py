@@ -173,6 +173,16 @@ def test_both_connection_types_have_a_form(demo: Demo) -> None:
     assert "connections" in known["flowzone"]["extra_fields"]
 
 
+@pytest.mark.parametrize(
+    ("conn_id", "told"), [("EXTENSOR_FJORD", "Extensor 1.41.0"), ("FLOWZONE_FJORD", "Flowzone issued a token")]
+)
+def test_the_test_button_works(demo: Demo, conn_id: str, told: str) -> None:
+    """House: `test_connection` of both hooks, as Airflow's connection page calls it."""
+    body = {"connection_id": "tried", **json.loads(demo.environment()[f"AIRFLOW_CONN_{conn_id}"])}
+    answer = requests.post(f"{demo.airflow}/api/v2/connections/test", json=body, headers=demo.token(), timeout=60)
+    assert answer.json() == {"status": True, "message": told}
+
+
 def test_the_journals_role_is_refused_what_the_contract_does_not_grant(demo: Demo) -> None:
     """The demo's journal refuses as a clinic's would."""
     journal = json.loads(demo.environment()["AIRFLOW_CONN_EXTENSOR_FJORD"])
