@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +29,7 @@ def migrate() -> bool:
     from sqlalchemy import NullPool
 
     engine = PostgresHook(CONNECTION).get_sqlalchemy_engine(engine_kwargs={"poolclass": NullPool})
-    with postgres_faults(f"bridge {CONNECTION}"), engine.begin() as connection:
+    with postgres_faults(f"bridge {CONNECTION}"), _drivers_errors(), engine.begin() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
         driver.execute(statement("bridge/migration_lock"))
@@ -38,6 +40,17 @@ def migrate() -> bool:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True
+
+
+@contextmanager
+def _drivers_errors() -> Iterator[None]:
+    """Let the driver's own errors out of SQLAlchemy's, so that they become faults."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        raise (error.orig or error) from None
 
 
 def is_up_to_date() -> bool:

@@ -92,6 +92,7 @@ def _take_down_standing(bridge: Connection, flow: Flow, setup: Setup) -> None:
         statement("bridge/standing_gone"),
         {"flow": flow.name, "departments": [department.guid for department in setup.departments]},
     )
+    bridge.execute(statement("bridge/staged_off"), {"flow": flow.name})
 
 
 def _queue(

@@ -9,7 +9,8 @@ select
     run.approved,
     run.as_of,
     run.status,
-    run.seen
+    run.seen,
+    run.attempt
 from bridge.run
 where
     run.flow = %(flow)s

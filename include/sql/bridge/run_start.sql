@@ -3,6 +3,7 @@ update bridge.run
 set
     status = 'running',
     mode = %(mode)s,
+    attempt = run.attempt + 1,
     seen = 0,
     staged = 0,
     waiting = 0,

@@ -23,6 +23,7 @@ where
     )
     and not (
         set_aside.digest = 'withdrawal'
+        and not exists (select from pg_temp.seen where seen.guid = set_aside.guid)
         and exists (
             select
             from bridge.ledger
@@ -31,6 +32,12 @@ where
                 and ledger.department = set_aside.department
                 and ledger.guid = set_aside.guid
                 and ledger.state = 'present'
+            union all
+            select
+            from bridge.under_way
+            where
+                under_way.flow = set_aside.flow
+                and under_way.department = set_aside.department
+                and under_way.guid = set_aside.guid
         )
-        and not exists (select from pg_temp.seen where seen.guid = set_aside.guid)
     )

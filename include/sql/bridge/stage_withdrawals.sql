@@ -1,19 +1,30 @@
--- Staged for withdrawal: what the ledger holds and the query no longer yields. A full run also takes what this sync
--- once delivered, withdrew, and Flowzone holds all the same. A withdrawal that Flowzone rejected waits to be asked for.
+-- Staged for withdrawal: what Flowzone holds by the ledger, or may have taken, and the query no longer yields. A full
+-- run also takes what this sync once delivered, withdrew, and Flowzone holds all the same. A withdrawal that Flowzone
+-- rejected waits to be asked for.
 insert into bridge.staged (run, guid, action, digest)
-select
-    %(run)s,
-    ledger.guid,
+select distinct
+    %(run)s::uuid,
+    ours.guid,
     'withdraw',
     'withdrawal'
-from bridge.ledger
+from (
+    select
+        ledger.guid,
+        ledger.state = 'present' as held
+    from bridge.ledger
+    where ledger.flow = %(flow)s and ledger.department = %(department)s
+    union all
+    select
+        under_way.guid,
+        true as held
+    from bridge.under_way
+    where under_way.flow = %(flow)s and under_way.department = %(department)s
+) as ours
 where
-    ledger.flow = %(flow)s
-    and ledger.department = %(department)s
-    and not exists (select from pg_temp.seen where seen.guid = ledger.guid)
+    not exists (select from pg_temp.seen where seen.guid = ours.guid)
     and (
-        ledger.state = 'present'
-        or exists (select from pg_temp.holding where holding.guid = ledger.guid)
+        ours.held
+        or exists (select from pg_temp.holding where holding.guid = ours.guid)
     )
     and (
         %(full)s
@@ -21,9 +32,9 @@ where
             select
             from bridge.set_aside
             where
-                set_aside.flow = ledger.flow
-                and set_aside.department = ledger.department
-                and set_aside.guid = ledger.guid
+                set_aside.flow = %(flow)s
+                and set_aside.department = %(department)s
+                and set_aside.guid = ours.guid
                 and set_aside.digest = 'withdrawal'
         )
     )

@@ -1,4 +1,5 @@
--- New and changed rows; all of them in a full run. A row that was set aside as it is now waits until it changes.
+-- New and changed rows, and those of which nobody knows whether Flowzone took them; all rows in a full run. A row that
+-- was set aside as it is now waits until it changes.
 create temporary table todo on commit drop as
 select seen.guid, seen.digest
 from pg_temp.seen
@@ -8,6 +9,11 @@ left join bridge.ledger
         and ledger.department = %(department)s
         and ledger.guid = seen.guid
         and ledger.state = 'present'
+left join bridge.under_way
+    on
+        under_way.flow = %(flow)s
+        and under_way.department = %(department)s
+        and under_way.guid = seen.guid
 left join bridge.set_aside
     on
         set_aside.flow = %(flow)s
@@ -16,6 +22,6 @@ left join bridge.set_aside
 where
     %(full)s
     or (
-        ledger.digest is distinct from seen.digest
+        (ledger.digest is distinct from seen.digest or under_way.guid is not null)
         and set_aside.digest is distinct from seen.digest
     )
