@@ -9,7 +9,7 @@ import click
 
 from console.places import ROOT
 
-TYPED = ("plugins", "dags", "console", "sandbox", "tests")
+TYPED = ("plugins", "dags", "console", "sandbox", "tests", "bench")
 SCRIPT = "helsebro"
 RELEASED_BEFORE = "2026-09-21"  # Airflow's constraints in another form: what its release weeks knew
 BIN = Path(sys.executable).parent

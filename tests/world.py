@@ -109,12 +109,17 @@ class World:
 
     def __post_init__(self) -> None:
         self._first_environment = dict(self.environment)
+        self._http = requests.Session()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
 
     def reset(self) -> None:
         """Make it as it was when it was new, but for the bridge's tables, which are kept and emptied."""
         for customer in self.customers:
             customer.empty()
-        requests.post(f"{self.flowzone}/sandbox/reset", timeout=10).raise_for_status()
+        self._http.post(f"{self.flowzone}/sandbox/reset", timeout=10).raise_for_status()
         with psycopg.connect(self.bridge, options="-c lock_timeout=20s") as bridge:
             tables = bridge.execute(
                 "select string_agg(format('bridge.%I', tablename), ', ') from pg_tables"
@@ -163,11 +168,11 @@ class World:
 
     def faults(self, *rules: dict[str, Any]) -> None:
         """Let Flowzone misbehave by these rules; none clears them."""
-        requests.put(f"{self.flowzone}/sandbox/faults", json=list(rules), timeout=10).raise_for_status()
+        self._http.put(f"{self.flowzone}/sandbox/faults", json=list(rules), timeout=10).raise_for_status()
 
     def requests(self, method: str, ending: str) -> list[dict[str, Any]]:
         """Return the requests that Flowzone got, oldest first."""
-        answer = requests.get(f"{self.flowzone}/sandbox/requests?last=100000", timeout=10).json()
+        answer = self._http.get(f"{self.flowzone}/sandbox/requests?last=100000", timeout=10).json()
         return [r for r in answer["requests"] if r["method"] == method and r["path"].endswith(ending)]
 
     def writes(self) -> list[dict[str, Any]]:
@@ -176,12 +181,12 @@ class World:
 
     def forget_requests(self) -> None:
         """Start Flowzone's count of requests anew."""
-        requests.delete(f"{self.flowzone}/sandbox/requests", timeout=10).raise_for_status()
+        self._http.delete(f"{self.flowzone}/sandbox/requests", timeout=10).raise_for_status()
 
     def state(self, department: UUID | None = None) -> dict[str, Any]:
         """Return all that Flowzone holds for a department."""
         query = {"department": str(department or self.department)}
-        state: dict[str, Any] = requests.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
+        state: dict[str, Any] = self._http.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
         return state
 
     def held(self, department: UUID | None = None) -> dict[UUID, dict[str, Any]]:
@@ -196,7 +201,7 @@ class World:
     def effects(self, department: UUID | None = None) -> dict[UUID, tuple[int, int, int]]:
         """Return how often each GUID was created, updated and withdrawn in a department."""
         query = {"department": str(department or self.department)}
-        rows = requests.get(f"{self.flowzone}/sandbox/effects", params=query, timeout=10).json()
+        rows = self._http.get(f"{self.flowzone}/sandbox/effects", params=query, timeout=10).json()
         return {UUID(row["guid"]): (row["created"], row["updated"], row["withdrawn"]) for row in rows}
 
     def aside(self, department: UUID | None = None) -> dict[UUID, tuple[str, str | None]]:
@@ -245,6 +250,7 @@ def world(server: Address, folder: Path, names: tuple[str, ...] = ("fjord", "bye
         try:
             yield built
         finally:
+            built.close()
             os.environ.clear()
             os.environ.update(before)
     for dsn in (bridge, *(customer.dsn for customer in customers)):

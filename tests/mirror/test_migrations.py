@@ -1,0 +1,142 @@
+"""The bridge's database is brought up to date, from whatever state, by whoever may (D7, O6)."""
+
+import json
+import threading
+
+import psycopg
+import pytest
+from alembic import command
+from psycopg import sql
+
+from bridge import migrate
+from bridge.migrations import is_up_to_date, newest
+from console.databases import Address
+from faults import Fault, NotAuthorised
+from tests.mirror.driver import run_one
+from tests.world import World, number
+
+OWNER, PASSWORD = "bridge_owner", "for-tests-only"
+
+
+@pytest.fixture
+def empty(postgres: Address, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty database as the bridge, owned by a role that is no superuser; its DSN."""
+    postgres.create_role(OWNER, PASSWORD)
+    name = psycopg.conninfo.conninfo_to_dict(postgres.new_database("empty"))["dbname"]
+    postgres.execute(sql.SQL("alter database {} owner to {}").format(*map(sql.Identifier, (str(name), OWNER))))
+    point_at(monkeypatch, postgres, str(name))
+    return postgres.dsn(str(name), OWNER, PASSWORD)
+
+
+def point_at(monkeypatch: pytest.MonkeyPatch, postgres: Address, database: str, login: str = OWNER) -> None:
+    """Let the bridge's connection lead to a database."""
+    connection = {"conn_type": "postgres", "host": postgres.host, "port": postgres.port, "schema": database}
+    monkeypatch.setenv("AIRFLOW_CONN_BRIDGE_DEFAULT", json.dumps({**connection, "login": login, "password": PASSWORD}))
+
+
+def tables(dsn: str) -> set[str]:
+    """The tables of the bridge."""
+    with psycopg.connect(dsn) as bridge:
+        return {name for (name,) in bridge.execute("select tablename from pg_tables where schemaname = 'bridge'")}
+
+
+def test_an_empty_database_is_brought_up_to_date_once(empty: str) -> None:
+    """D7: by a role that owns the database and no more; a second time there is nothing to do."""
+    assert not is_up_to_date()
+    assert [migrate(), migrate()] == [True, False]
+    assert is_up_to_date()
+    assert {"ledger", "set_aside", "warning", "run", "staged", "standing", "quality", "under_way"} <= tables(empty)
+
+
+def test_the_version_is_that_of_the_newest_file(empty: str) -> None:
+    """D7: so that nothing is forgotten."""
+    migrate()
+    with psycopg.connect(empty) as bridge:
+        assert bridge.execute("select version_num from bridge.bridge_version").fetchall() == [(newest(),)]
+
+
+def test_many_at_once_migrate_once(empty: str) -> None:
+    """O6: workers that find an empty bridge together."""
+    results: list[bool | Fault] = []
+
+    def one() -> None:
+        try:
+            results.append(migrate())
+        except Fault as fault:
+            results.append(fault)
+
+    threads = [threading.Thread(target=one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [result for result in results if isinstance(result, Fault)] == []
+    assert len(results) == 6
+    assert is_up_to_date()
+
+
+def test_a_schema_made_by_an_administrator_will_do(postgres: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O6: the role may create nothing in the database but in that schema."""
+    postgres.create_role("bridge_guest", PASSWORD)
+    dsn = postgres.new_database("prepared")
+    database = str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+    with psycopg.connect(dsn) as administrator:
+        administrator.execute("create schema bridge authorization bridge_guest")
+        administrator.execute(
+            sql.SQL("grant connect, temporary on database {} to bridge_guest").format(sql.Identifier(database))
+        )
+    point_at(monkeypatch, postgres, database, "bridge_guest")
+    assert migrate()
+    assert is_up_to_date()
+
+
+def test_a_role_that_may_not_make_the_schema_is_told_so(postgres: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D7: with the cure, and nothing half done."""
+    postgres.create_role("bridge_guest", PASSWORD)
+    dsn = postgres.new_database("closed")
+    database = str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+    postgres.execute(sql.SQL("grant connect on database {} to bridge_guest").format(sql.Identifier(database)))
+    point_at(monkeypatch, postgres, database, "bridge_guest")
+    with pytest.raises(NotAuthorised, match="lists the grants"):
+        migrate()
+    assert tables(dsn) == set()
+
+
+def test_a_schema_that_the_role_may_not_use_is_told_too(postgres: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D7: made by an administrator who forgot to give it away."""
+    postgres.create_role("bridge_guest", PASSWORD)
+    dsn = postgres.new_database("forgotten")
+    database = str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+    with psycopg.connect(dsn) as administrator:
+        administrator.execute("create schema bridge")
+        administrator.execute("grant usage on schema bridge to bridge_guest")
+        administrator.execute(sql.SQL("grant connect on database {} to bridge_guest").format(sql.Identifier(database)))
+    point_at(monkeypatch, postgres, database, "bridge_guest")
+    with pytest.raises(NotAuthorised, match="lists the grants"):
+        migrate()
+
+
+def test_an_older_bridge_keeps_what_it_knows(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D7: upgraded from the first migration, with rows in it."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as first:
+        first.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        assert migrate()
+    assert not is_up_to_date()
+    with psycopg.connect(empty) as bridge:
+        bridge.execute(
+            "insert into bridge.ledger values ('practitioners', gen_random_uuid(), gen_random_uuid(), 'present', 'd',"
+            " 'created', now())"
+        )
+    assert migrate()
+    assert is_up_to_date()
+    with psycopg.connect(empty) as bridge:
+        assert bridge.execute("select state, digest from bridge.ledger").fetchall() == [("present", "d")]
+
+
+def test_a_run_brings_an_empty_bridge_up_to_date_by_itself(world: World, empty: str) -> None:
+    """D7: before its first step, as a role that is no superuser, and delivers."""
+    guid = world.customer.practitioner(personal_identity_number=number(4))
+    row = run_one(world.department)
+    assert (row["status"], row["sent"]) == ("success", 1)
+    assert list(world.held()) == [guid]
