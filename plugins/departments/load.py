@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -74,6 +75,12 @@ def load(file: Path | None = None) -> Setup:
         raise SetupError(
             f"{file}: cannot be read as UTF-8 text ({type(error).__name__}); set HELSEBRO_DEPARTMENTS to the file"
         ) from None
+    return _parsed(file, text)
+
+
+@lru_cache(maxsize=8)
+def _parsed(file: Path, text: str) -> Setup:
+    """Parse and validate; kept by its text, because the file is looked at again before every batch (D8)."""
     try:
         reader = _Reader(text)
         root = reader.get_single_node()

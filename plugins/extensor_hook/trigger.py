@@ -32,7 +32,7 @@ class JournalTicks(BaseEventTrigger):
     :param seconds: how often the journal is asked.
     """
 
-    def __init__(self, extensor_conn_id: str, pulse: str, seconds: float = 1.0, **kwargs: Any) -> None:
+    def __init__(self, extensor_conn_id: str, pulse: str, seconds: float = 0.5, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.extensor_conn_id = extensor_conn_id
         self.pulse = pulse

@@ -1,4 +1,4 @@
--- P2: a value that changes when any practitioner may have: cheap enough to ask for every second.
+-- P2: a value that changes when any practitioner may have: cheap enough to ask for twice a second.
 -- The last ten minutes of changes are looked at again, so that a transaction that commits late is not missed; links
 -- carry no time of change, so they are counted and hashed.
 select
