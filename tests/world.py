@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ import psycopg
 import requests
 import yaml
 from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from console.databases import Address
 from sandbox.flowzone import create_app
@@ -114,6 +115,7 @@ class World:
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
+        self._bridge.close()
 
     def reset(self) -> None:
         """Make it as it was when it was new, but for the bridge's tables, which are kept and emptied."""
@@ -189,6 +191,21 @@ class World:
         state: dict[str, Any] = self._http.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
         return state
 
+    def as_client(self, method: str, path: str, body: list[Any]) -> None:
+        """Change what Flowzone holds for the first department behind the sync's back, as the same client."""
+        token = self._http.post(
+            f"{self.flowzone}/api/v1/oauth/token",
+            data={"grant_type": "client_credentials", "client_id": "helsebro-fjord", "client_secret": PASSWORD},
+            timeout=10,
+        ).json()["access_token"]
+        self._http.request(
+            method,
+            f"{self.flowzone}/api/v1/departments/{self.department}/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+            timeout=10,
+        ).raise_for_status()
+
     def held(self, department: UUID | None = None) -> dict[UUID, dict[str, Any]]:
         """Return the practitioners that Flowzone holds for a department now, with what it knows of them."""
         department = department or self.department
@@ -213,8 +230,15 @@ class World:
 
     def query(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
         """Ask the bridge."""
-        with psycopg.connect(self.bridge, row_factory=dict_row) as bridge:
-            return bridge.execute(statement, parameters).fetchall()
+        with suppress(psycopg.OperationalError):  # a test may have ended the connection
+            return self._bridge.execute(statement, parameters).fetchall()
+        self._bridge.close()
+        del self._bridge
+        return self._bridge.execute(statement, parameters).fetchall()
+
+    @cached_property
+    def _bridge(self) -> psycopg.Connection[DictRow]:
+        return psycopg.connect(self.bridge, autocommit=True, row_factory=dict_row)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
 
 from flows.practitioners import PRACTITIONERS
 from flowzone_hook import FlowzoneHook
@@ -22,21 +21,6 @@ def off(world: World) -> None:
 def on(world: World) -> None:
     """Turn it on again."""
     world.write_departments(active=True)
-
-
-def tamper(world: World, guid: object) -> None:
-    """Change in Flowzone what only Extensor may change, through the very API."""
-    token = requests.post(
-        f"{world.flowzone}/api/v1/oauth/token",
-        data={"grant_type": "client_credentials", "client_id": "helsebro-fjord", "client_secret": "for-tests-only"},
-        timeout=10,
-    ).json()["access_token"]
-    requests.post(
-        f"{world.flowzone}/api/v1/departments/{world.department}/practitioners/withdrawals",
-        json=[str(guid)],
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "tampered"},
-        timeout=10,
-    ).raise_for_status()
 
 
 def test_an_off_department_transfers_nothing_and_withdraws_nothing(world: World) -> None:
@@ -70,7 +54,7 @@ def test_on_again_begins_with_a_full_run_that_repairs(world: World) -> None:
     run_one(world.department)
     off(world)
     run_one(world.department)
-    tamper(world, lost)
+    world.as_client("POST", "practitioners/withdrawals", [str(lost)])
     world.customer.change("user_account", leaves, flowzone_enabled=False)
     on(world)
     row = run_one(world.department)

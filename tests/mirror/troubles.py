@@ -18,7 +18,6 @@ FAULTS: list[dict[str, Any]] = [
     {"fault": "swapped_outcomes"},
     {"fault": "too_large", "items": 1},
 ]
-LOSSES: list[dict[str, Any]] = [fault for fault in FAULTS if fault["fault"] in ("drop_after", "short_outcomes")]
 POINTS = [
     Point("mirror.plan:_queue"),
     Point("mirror.snapshot:_begin"),
@@ -31,6 +30,15 @@ POINTS = [
     Point("mirror.run:end", "before"),
     Point("mirror.run:end"),
 ]
+LOSSES: list[Point | dict[str, Any]] = [
+    Point(f"{HOOK}.put"),
+    Point(f"{HOOK}.withdraw"),
+    Point("mirror.deliver:_record", "before"),
+    Point("mirror.deliver:_set_aside", "after"),
+    {"fault": "drop_after"},
+    {"fault": "short_outcomes"},
+]
+"""Flowzone does its work, and we never learn of it."""
 
 
 class Killed(BaseException):
