@@ -24,8 +24,8 @@ def practitioners() -> None:
     name, identity number, e-mail, mobile phone and Extensor GUID. Un-ticking, leaving the department or closing the
     account withdraws her from it; nothing is ever deleted in Flowzone, and invitations and logins are left alone.
 
-    **When.** Directly: a trigger asks each journal twice a second whether accounts have moved. Every five minutes as the
-    safety net. By hand, with the form: one department or all, changes or a full re-sync, dry run.
+    **When.** Directly: a trigger asks each journal twice a second whether accounts have moved. Every five minutes as
+    the safety net. By hand, with the form: one department or all, changes or a full re-sync, dry run.
 
     **The steps**, for each department by itself:
 
