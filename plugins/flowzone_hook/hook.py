@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,7 +14,9 @@ from airflow.sdk import BaseHook
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from faults import ContractBroken, Fault, NotAuthorised
+from flowzone_hook.answers import Received
 from flowzone_hook.models import FlowzoneDepartment, Holding, Holdings, Kind, Outcome
+from flowzone_hook.pages import NotOfTheForm, Page, read
 from flowzone_hook.transport import BatchTooLarge, Transport
 
 BATCH = 500
@@ -22,6 +25,8 @@ CONNECTIONS = 4
 """Connections kept open at once, where the connection's extra does not say otherwise."""
 PAGE = 1000
 """Holdings asked for at once."""
+ANSWERS = 100
+"""Answered questionnaires asked for at once: each is a few kilobytes, or many."""
 TRIES = 2
 """How often an answer that breaks the contract is asked for again, with the same key, before it is believed."""
 
@@ -135,16 +140,61 @@ class FlowzoneHook(BaseHook):
             seen.add(page.next_cursor)
             query = {**query, "cursor": page.next_cursor}
 
+    def answers(self, department: UUID, *, include_acknowledged: bool = False) -> Iterator[list[Received]]:
+        """Yield the department's completed answers page by page, oldest first: those not acknowledged, or all (Q1).
+
+        An item that is not of the contract's form spoils nothing but itself; it is found when its response is read.
+        """
+        path = f"/departments/{department}/questionnaire-responses"
+        query: dict[str, str | int] = {"limit": ANSWERS}
+        if include_acknowledged:
+            query["include_acknowledged"] = "true"
+        seen = set()
+        while True:
+            page = self._page(path, query)
+            yield [Received.of(item) for item in page.items]
+            if page.next_cursor is None:
+                return
+            if page.next_cursor in seen:
+                raise ContractBroken(
+                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its answers; report it to Flow"
+                )
+            seen.add(page.next_cursor)
+            query = {**query, "cursor": page.next_cursor}
+
+    def acknowledge(self, department: UUID, revisions: Sequence[tuple[UUID, int]], key: str) -> None:
+        """Say that up to 500 revisions are safely in the journal; repeating it is harmless (Q8).
+
+        Raises BatchTooLarge when Flowzone wants fewer at once.
+        """
+        body = [{"response_id": str(response), "revision": revision} for response, revision in revisions]
+        self.get_conn().send(
+            "POST",
+            f"/departments/{department}/questionnaire-responses/acknowledgements",
+            body=json.dumps(body).encode(),
+            key=key,
+        )
+
+    def _page(self, path: str, query: dict[str, str | int]) -> Page:
+        """Read a page of answers; one that is cut short breaks the contract after a second try."""
+        for _ in range(TRIES):
+            with suppress(NotOfTheForm):
+                return read(self.get_conn().send("GET", path, query=query))
+        raise self._not_of_the_form(path)
+
+    def _not_of_the_form(self, path: str) -> ContractBroken:
+        return ContractBroken(
+            f"Flowzone ({self.flowzone_conn_id}) answered GET {path} with something that is not of the contract's form;"
+            " report it to Flow"
+        )
+
     def _read(self, model: type[Model], path: str, query: dict[str, str | int]) -> Model:
         """Read an answer of the model's form; anything else breaks the contract after a second try."""
         for _ in range(TRIES):
             answer = self.get_conn().send("GET", path, query=query)
             with suppress(ValidationError):
                 return model.model_validate_json(answer)
-        raise ContractBroken(
-            f"Flowzone ({self.flowzone_conn_id}) answered GET {path} with something that is not of the contract's form;"
-            " report it to Flow"
-        )
+        raise self._not_of_the_form(path)
 
     def _write(self, method: str, path: str, guids: Sequence[UUID], items: Sequence[str], key: str) -> list[Outcome]:
         """Send the batch; answers of the wrong length, order or form break the contract after a second try (5)."""
