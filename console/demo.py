@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 import requests
 
+from console import patients
 from console.api import ENDED, Api
 from console.places import ROOT, write_private
 from console.postgres import PostgresError
@@ -17,7 +18,7 @@ from console.seeds import JOURNALS, SYNC_ROLE, SeedError
 from console.stack import Stack, StackError, stack
 
 TAG = "helsebro"
-ORDER = ("practitioners", "patients", "appointments")  # who is cared for comes after who cares
+ORDER = ("practitioners", "patients", "appointments", "questionnaires")  # who cares, who is cared for, what they say
 CONF = {"department": "all", "mode": "changes", "dry_run": False}
 RUN_PATIENCE = 600.0
 PARSE_PATIENCE = 60.0
@@ -30,6 +31,7 @@ def demo(leave: bool, fresh: bool) -> None:
     """Start everything with fresh databases, run the sync once, show what happened, stay up until Ctrl-C."""
     progress = Progress()
     with _failures_told(), stack("demo", progress, fresh=True, timetables=False, anew=fresh) as running:
+        patients.answer(running.flowzone, progress)
         well = _run_flows(running, progress)
         well &= _show_report(running)
         _show_addresses(running)

@@ -10,7 +10,9 @@ from uuid import UUID
 import psycopg
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from psycopg import sql
+from psycopg.rows import dict_row
 
+from extensor_hook.filing import Filer
 from faults import Fault
 from faults.postgres import postgres_faults
 from statements import statement
@@ -22,7 +24,7 @@ Parameters = Mapping[str, object]
 
 
 class ExtensorHook(PostgresHook):
-    """Reads an Extensor journal, always in read-only transactions with settings of its own.
+    """Reads an Extensor journal in read-only transactions, and files answers in it, with settings of its own.
 
     The connection has the fields of a PostgreSQL one; schema is the database, extra may hold libpq's parameters such as
     ``sslmode``. Raises the faults of `faults`, never a database's own text, which may quote a row.
@@ -50,6 +52,20 @@ class ExtensorHook(PostgresHook):
             yield journal  # outside: a fault of the bridge, met in here, is not the journal's
             with self._faults():
                 opened.close()
+
+    @contextmanager
+    def filing(self) -> Iterator[Filer]:
+        """Open a connection that files answered questionnaires, each in a transaction of its own (Q1-Q6)."""
+        with ExitStack() as opened:
+            with self._faults():
+                connection = opened.enter_context(closing(self.get_conn()))
+                assert isinstance(connection, psycopg.Connection)
+                connection.autocommit = True
+                connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+                connection.read_only = False  # whatever the role is set to
+                connection.row_factory = dict_row
+                connection.execute(statement("extensor/filing/session"))
+            yield Filer(connection, self._faults)
 
     def pulses(self, query: LiteralString) -> Generator[str, None, None]:
         """Yield the query's value for as long as one asks, each time in a short transaction on one connection (P2)."""

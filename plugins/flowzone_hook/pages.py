@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from json import JSONDecodeError
 from typing import Any, Final
 
 DEEPEST: Final = 100
@@ -96,7 +95,7 @@ def _item(text: str, at: int) -> tuple[Item, int]:
         value, end = _decoder.raw_decode(text, at)
     except RecursionError:
         return _shallow(text, at, "too_deep")
-    except JSONDecodeError:
+    except ValueError:
         return _shallow(text, at, "not_json")
     if text[at] in "{[" and _depth(text, at, end) > DEEPEST:
         return _shallow(text, at, "too_deep")
@@ -181,4 +180,14 @@ def _constant(_: str) -> NotANumber:
     return NotANumber()
 
 
-_decoder: Final = json.JSONDecoder(parse_int=_int, parse_float=_decimal, parse_constant=_constant)
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: readers differ in which of the two they believe."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError
+    return found
+
+
+_decoder: Final = json.JSONDecoder(
+    parse_int=_int, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_object
+)

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 from uuid import UUID, uuid4
 
 from bridge import Connection, connect, migrate
 from departments import Department, Setup, load, path
 from faults import ContractBroken
-from mirror.flow import Flow
 from mirror.run import Mode, end, get, now
 from statements import statement
 
 ALL = "all"
+
+
+class Planned(Protocol):
+    """What planning needs to know of a flow, outbound or inbound: what it is called."""
+
+    @property
+    def name(self) -> str:
+        """DAG id and key in the bridge."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Wish:
         return self.journals is None or department.journal in self.journals
 
 
-def plan(flow: Flow, airflow_run: str, wish: Wish) -> list[Department]:
+def plan(flow: Planned, airflow_run: str, wish: Wish) -> list[Department]:
     """Queue the run's departments in the bridge and return those that take part.
 
     The departments file is validated, and the bridge brought up to date, before anything else (D7). A department that
@@ -75,7 +83,7 @@ def plan(flow: Flow, airflow_run: str, wish: Wish) -> list[Department]:
     return [department for department in chosen if department.active]
 
 
-def _take_down_standing(bridge: Connection, flow: Flow, setup: Setup) -> None:
+def _take_down_standing(bridge: Connection, flow: Planned, setup: Setup) -> None:
     """Remember which departments are on, so that the first run after "on again" is a full one (D8)."""
     for department in setup.departments:
         bridge.execute(
@@ -96,7 +104,7 @@ def _take_down_standing(bridge: Connection, flow: Flow, setup: Setup) -> None:
 
 
 def _queue(
-    bridge: Connection, flow: Flow, airflow_run: str, wish: Wish, department: Department, as_of: datetime
+    bridge: Connection, flow: Planned, airflow_run: str, wish: Wish, department: Department, as_of: datetime
 ) -> None:
     bridge.execute(
         statement("bridge/run_queue"),

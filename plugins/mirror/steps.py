@@ -19,6 +19,7 @@ from mirror import check as checking
 from mirror import deliver as delivery
 from mirror import snapshot as snapshots
 from mirror.flow import Flow
+from mirror.plan import Planned
 from mirror.run import Over, Run, close, end, exclusively
 from statements import statement
 
@@ -27,15 +28,15 @@ Counts = dict[str, int]
 
 def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Compare what should be in Flowzone with the ledger, and stage what is to be done."""
-    with _step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
-        _require_connections(here)
+    with step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
+        require_connections(here)
         counts = snapshots.snapshot(bridge, run, flow, here)
         return counts if run.dry_run else _go_on(bridge, run, counts)
 
 
 def check(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Set unusable rows aside; hold a suspicious batch; clear the rest."""
-    with _step(flow, airflow_run, department) as (bridge, run, here):
+    with step(flow, airflow_run, department) as (bridge, run, here):
         counts = checking.check(bridge, run, flow, here.hold)
         if run.dry_run:
             raise Over("dry run: the report says what would have been sent")
@@ -44,30 +45,30 @@ def check(flow: Flow, airflow_run: str, department: UUID) -> Counts:
 
 def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Send the cleared rows to Flowzone and keep the ledger; stop when the department is turned off meanwhile (D8)."""
-    with _step(flow, airflow_run, department) as (bridge, run, here):
+    with step(flow, airflow_run, department) as (bridge, run, here):
         with FlowzoneHook(here.flowzone) as flowzone:
-            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: _active(department) is not None)
-        if _active(department) is None:
-            _turned_off(bridge, run)
+            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: active(department) is not None)
+        if active(department) is None:
+            turned_off(bridge, run)
         return close(bridge, run)
 
 
 @contextmanager
-def _step(
-    flow: Flow, airflow_run: str, department: UUID, statuses: Collection[str] = ("running",)
+def step(
+    flow: Planned, airflow_run: str, department: UUID, statuses: Collection[str] = ("running",)
 ) -> Iterator[tuple[Connection, Run, Department]]:
     """Do a step under the department's lock, unless the run is over or the department was turned off."""
     with exclusively(flow.name, airflow_run, department) as (bridge, run):
         if run.status not in statuses:
             raise Over(f"{run.department_name}: this run is {run.status}; start a new one to do more")
-        here = _active(department)
+        here = active(department)
         if here is None:
-            _turned_off(bridge, run)
+            turned_off(bridge, run)
         else:
             yield bridge, run, here
 
 
-def _require_connections(department: Department) -> None:
+def require_connections(department: Department) -> None:
     """Raise SetupError for a connection that the file names and Airflow does not have (D7)."""
     for key, conn_id in (("journal", department.journal), ("flowzone", department.flowzone)):
         try:
@@ -79,13 +80,13 @@ def _require_connections(department: Department) -> None:
             ) from None
 
 
-def _active(guid: UUID) -> Department | None:
+def active(guid: UUID) -> Department | None:
     """Return the department as the file has it now, or None when it is off."""
     department = load().get(guid)
     return department if department and department.active else None
 
 
-def _turned_off(bridge: Connection, run: Run) -> None:
+def turned_off(bridge: Connection, run: Run) -> None:
     bridge.execute(statement("bridge/standing_off"), run.key)
     end(bridge, run, "skipped", "the department was turned off; nothing more is transferred")
     raise Over(f"{run.department_name}: turned off")

@@ -22,14 +22,16 @@ Scales = Mapping[str, Fraction | None]
 class Instrument:
     """A published instrument.
 
-    :param questions: how many questions it scores; PSFS takes that many at most.
+    :param questions: how many questions it scores.
     :param scales: the names of its scales.
     :param score: computes them.
+    :param fewer_will_do: whether that many is the most.
     """
 
     questions: int
     scales: tuple[str, ...]
     score: Callable[[Numbers], Scales]
+    fewer_will_do: bool = False
 
 
 def _phq_9(numbers: Numbers) -> Scales:
@@ -120,10 +122,10 @@ INSTRUMENTS: Final[Mapping[str, Instrument]] = {
     "phq-9": Instrument(9, ("total",), _phq_9),
     "gad-7": Instrument(7, ("total",), _gad_7),
     "nrs": Instrument(1, ("intensity",), _nrs),
-    "psfs": Instrument(5, ("mean",), _psfs),
+    "psfs": Instrument(5, ("mean",), _psfs, fewer_will_do=True),  # up to five activities
     "rand-36": Instrument(36, tuple(RAND_36_SCALES), _rand_36),
 }
-"""The instruments by name. PSFS: up to five activities, as published; the rest of the list may be left out."""
+"""The instruments by name."""
 
 
 def _prorated(numbers: Numbers, most_missing: int) -> Fraction | None:

@@ -1,0 +1,60 @@
+"""A department's run as one step, which can be repeated: everything in it is done once, however often (Q6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import questionnaires
+from answers.bring import Tally, bring_home
+from bridge import Connection
+from mirror.run import Over, Run, end
+from mirror.steps import Counts, active, require_connections, step, turned_off
+from statements import statement
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A flow from Flowzone to the journal, as planning knows it."""
+
+    name: str
+
+
+QUESTIONNAIRES = Inbound("questionnaires")
+
+
+def file(airflow_run: str, department: UUID) -> Counts:
+    """Bring the department's answers home. Raises Over when it was a dry run, and the faults of `faults`."""
+    with step(QUESTIONNAIRES, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
+        require_connections(here)
+        run = _begin(bridge, run)
+        tally = bring_home(bridge, run, here, questionnaires.load(), lambda: active(department) is not None)
+        if active(department) is None:
+            turned_off(bridge, run)
+        return _ended(bridge, run, tally)
+
+
+def _begin(bridge: Connection, run: Run) -> Run:
+    """Start the run. After off and on again it is a full one (D8); a department's very first run is as it was asked.
+
+    What an earlier system acknowledged before Helsebro came is that system's: only a person can ask for it.
+    """
+    if not run.dry_run:
+        bridge.execute(statement("bridge/run_supersede"), run.key)
+    standing = bridge.execute(statement("bridge/full_due"), run.key).fetchone()
+    if standing and standing["full_due"]:
+        run = replace(run, mode="full")
+    elif run.mode == "full" and not run.dry_run:
+        bridge.execute(statement("bridge/standing_full_due"), run.key)
+    bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
+    return replace(run, attempt=run.attempt + 1)
+
+
+def _ended(bridge: Connection, run: Run, tally: Tally) -> Counts:
+    if run.dry_run:
+        end(bridge, run, "success", tally.foretold())
+        raise Over(f"{run.department_name}: the report says what would have been filed")
+    with bridge.transaction():
+        end(bridge, run, "success", tally.told())
+        bridge.execute(statement("bridge/first_done"), run.key)
+    return {"sent": tally.filed, "unchanged": tally.unchanged, "set_aside": len(tally.aside)}
