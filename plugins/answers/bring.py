@@ -16,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from answers.check import MAY_PASS
+from answers.document import Paper
 from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, papers, sorted_out
 from answers.presses import Presses
 from bridge import Connection
@@ -117,19 +118,25 @@ def _file(errand: Errand, page: Page, tally: Tally) -> Iterator[Rejected]:
     full = errand.run.mode == "full"
     wanted = [sound for sound in page.sound if full or sound.filed is None]
     sheets = papers(wanted, errand.department, errand.journal)
-    for (sound, _), print_ in errand.presses.printed(sheets, lambda work: work[1]):
+    for (sound, sheet), print_ in errand.presses.printed(sheets, _printable):
         try:
+            if isinstance(sheet, RecordRejected):
+                raise sheet
             _file_one(errand, sound, print_, tally)
         except RecordRejected as rejection:
             if rejection.rule == "no_document" and not errand.presses.work():
                 raise ContractBroken(
                     "documents cannot be printed on this machine: WeasyPrint needs Pango; as root:"
-                    " apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+                    " apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
                 ) from None
             yield sound.rejected(rejection)
     for sound in page.sound:
         if not full and sound.filed is not None:
             _taken(errand, sound, tally, new=False, superseded=sound.filed.superseded)
+
+
+def _printable(work: tuple[Sound, Paper | RecordRejected | None]) -> Paper | None:
+    return None if isinstance(work[1], RecordRejected) else work[1]
 
 
 def _file_one(errand: Errand, sound: Sound, print_: Future[bytes] | None, tally: Tally) -> None:

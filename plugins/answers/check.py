@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from faults import RecordRejected
+from faults import RecordRejected, sanitised
 from flowzone_hook.answers import AnsweredItem, QuestionnaireResponse, Received
+
+log = logging.getLogger(__name__)
 
 RULES: Final = {
     "missing": "a required field is not there",
@@ -29,10 +33,13 @@ RULES: Final = {
     "unknown_patient": "this journal has no such patient",
     "revision_changed": "the journal has this revision with other content; a correction needs a higher one",
     "no_document": "its document could not be printed",
+    "unforeseen": "a mistake in the program, which stops this answer only; the log of the run says where",
 }
 """Every rule's name and meaning."""
 
-MAY_PASS: Final = frozenset({"unknown_patient", "impossible_date", "no_document", "not_storable", "revision_changed"})
+MAY_PASS: Final = frozenset(
+    {"unknown_patient", "impossible_date", "no_document", "not_storable", "revision_changed", "unforeseen"}
+)
 """Rules whose cause may be gone without the answer having changed: each run is another attempt."""
 
 EARLIEST: Final = 2000
@@ -45,6 +52,18 @@ LARGEST: Final = 1_000
 """Digits before or after the point that a number may have."""
 
 _NOT_STORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+@contextmanager
+def one_answers_matter() -> Iterator[None]:
+    """Let a mistake in the program stop the one answer that it shows in, its text withheld. Raises RecordRejected."""
+    try:
+        yield
+    except RecordRejected:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        log.error("%s", sanitised(error))  # noqa: TRY400  the traceback would quote the answer
+        raise RecordRejected("unforeseen", "content") from None
 
 
 def checked(received: Received, now: datetime) -> QuestionnaireResponse:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from answers import document, flat, scoring
-from answers.check import checked
+from answers.check import checked, one_answers_matter
 from answers.document import Head, Paper
 from answers.scoring import Difference
 from departments import Department
@@ -69,7 +69,11 @@ class Sound:
         ]
 
     def filing(self, pdf: bytes | None) -> Filing:
-        """Return what is filed of it."""
+        """Return what is filed of it. Raises RecordRejected."""
+        with one_answers_matter():
+            return self._filing(pdf)
+
+    def _filing(self, pdf: bytes | None) -> Filing:
         response, questionnaire = self.response, self.response.questionnaire
         notes = {difference.code: document.note(difference) for difference in self.differing}
         return Filing(
@@ -113,7 +117,8 @@ def sorted_out(page: Iterable[Received], department: Department, setup: Setup, j
     readable: dict[Revision, tuple[Received, QuestionnaireResponse]] = {}
     for received in page:
         try:
-            response = checked(received, now)
+            with one_answers_matter():
+                response = checked(received, now)
         except RecordRejected as rejection:
             rejected.append(set_aside(received, rejection))
             continue
@@ -126,13 +131,19 @@ def sorted_out(page: Iterable[Received], department: Department, setup: Setup, j
     for key, (received, response) in readable.items():
         try:
             _refuse(response, filed.get(key), known)
+            with one_answers_matter():
+                sound.append(_sound(received, response, department, setup, filed.get(key)))
         except RecordRejected as rejection:
             rejected.append(set_aside(received, rejection))
-            continue
-        questionnaire = response.questionnaire
-        found = setup.find(questionnaire.code, questionnaire.version, department.guid) or ANYTHING_ELSE
-        sound.append(Sound(received, response, found, filed.get(key), tuple(scoring.differences(response, found))))
     return Page(sound, rejected)
+
+
+def _sound(
+    received: Received, response: QuestionnaireResponse, department: Department, setup: Setup, filed: Filed | None
+) -> Sound:
+    questionnaire = response.questionnaire
+    found = setup.find(questionnaire.code, questionnaire.version, department.guid) or ANYTHING_ELSE
+    return Sound(received, response, found, filed, tuple(scoring.differences(response, found)))
 
 
 def _refuse(response: QuestionnaireResponse, filed: Filed | None, known: Mapping[UUID, Any]) -> None:
@@ -152,28 +163,32 @@ def set_aside(received: Received, rejection: RecordRejected) -> Rejected:
     return Rejected(received.response_id, rejection.rule, rejection.field, digest)
 
 
-def papers(sounds: Iterable[Sound], department: Department, journal: Filer) -> Iterator[tuple[Sound, Paper | None]]:
-    """Yield each answer with its document's content; None where none is to be printed."""
+def papers(
+    sounds: Sequence[Sound], department: Department, journal: Filer
+) -> Iterator[tuple[Sound, Paper | RecordRejected | None]]:
+    """Yield each answer with its document's content: None where none is to be printed, and why where none can be."""
     printed = [sound for sound in sounds if sound.wants_a_document]
     clinic = journal.clinic(department.guid) if printed else ("", "")
     patients = journal.patients({sound.response.patient_guid for sound in printed})
-    practitioners = journal.practitioners(
-        {sound.response.practitioner_guid for sound in printed if sound.response.practitioner_guid}
-    )
+    practitioners = journal.practitioners({by for sound in printed if (by := sound.response.practitioner_guid)})
     for sound in sounds:
-        response = sound.response
         if not sound.wants_a_document:
             yield sound, None
             continue
-        by = response.practitioner_guid
+        by = sound.response.practitioner_guid
         head = Head(
             clinic=(clinic[0] or department.name, clinic[1]),
-            patient=patients.get(response.patient_guid) or NOBODY,
+            patient=patients.get(sound.response.patient_guid) or NOBODY,
             practitioner=practitioners.get(by, "") if by else None,
             title=sound.title,
             zone=department.zone,
         )
-        yield sound, document.paper(response, head, sound.differing)
+        try:
+            with one_answers_matter():
+                sheet: Paper | RecordRejected = document.paper(sound.response, head, sound.differing)
+        except RecordRejected as rejection:
+            sheet = rejection
+        yield sound, sheet
 
 
 NOBODY: Final = {"first_name": "", "last_name": "", "birth_date": None, "personal_identity_number": None}

@@ -17,6 +17,9 @@ DEEPEST: Final = 100
 """Brackets that may stand within each other in one item; the contract's own need four, and two more for each group."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_FILED_UNDER: Final = re.compile(
+    r'(?<!\\)"(response_id|revision)"\s*:\s*("[0-9a-fA-F-]+"|[1-9][0-9]{0,17}\b)', re.ASCII
+)
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 _LONGEST_INT: Final = 18
 
@@ -33,7 +36,7 @@ class NotANumber:
 class Item:
     """One item of a page: its text as received, and its value.
 
-    `flaw` is `not_json`, `too_deep` or None; where there is one, the value holds only what stands outermost.
+    `flaw` is `not_json`, `too_deep` or None; where there is one, the value holds only what the item is filed under.
     """
 
     text: str
@@ -118,15 +121,13 @@ def _shallow(text: str, at: int, flaw: str) -> tuple[Item, int]:
                 kept = token.end()
             if depth == 0:
                 outermost.append(text[kept : token.end()])
-                return Item(text[at : token.end()], _readable("".join(outermost)), flaw), token.end()
+                return Item(text[at : token.end()], _filed_under("".join(outermost)), flaw), token.end()
     raise NotOfTheForm  # its end is missing: the page is cut short
 
 
-def _readable(text: str) -> Any:
-    try:
-        return _decoder.decode(text)
-    except (ValueError, RecursionError):
-        return None
+def _filed_under(outermost: str) -> dict[str, Any]:
+    """Return what can be told of an item that cannot be read: what it is filed under."""
+    return {name: json.loads(value) for name, value in _FILED_UNDER.findall(outermost)}
 
 
 def _depth(text: str, at: int, end: int) -> int:

@@ -115,7 +115,7 @@ class Questionnaire(_Strict):
     def test_of_score(self, code: str) -> ScoreSetup | None:
         """Return how a score is filed; None when it is not among the chosen ones."""
         if self.scores is None:
-            return ScoreSetup(code=code)
+            return ScoreSetup.model_construct(code=code)  # Flowzone's code, which may be longer than ours
         return next((score for score in self.scores if score.code == code), None)
 
 

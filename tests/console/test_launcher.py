@@ -209,6 +209,27 @@ def test_root_gets_the_venv_module_by_itself(
     assert installed.exists()
 
 
+def test_missing_pango_is_told_with_its_cure(
+    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Q4: the rest goes on without it."""
+    monkeypatch.setattr(launcher, "PANGO", ("libno-such-library.so.0",))
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+    launcher.ensure_pango()
+    assert "apt-get install libpango-1.0-0" in capsys.readouterr().err
+
+
+def test_root_gets_pango_by_itself(launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Q4: a fresh machine can print documents."""
+    shell(tmp_path / "bin" / "apt-get", f'echo "$*" >> {tmp_path}/asked')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(launcher, "PANGO", ("libno-such-library.so.0",))
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    launcher.ensure_pango()
+    asked = (tmp_path / "asked").read_text()
+    assert "install -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0" in asked
+
+
 def test_mirrors_and_certificates_are_shared_but_never_overridden(
     launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
