@@ -145,14 +145,14 @@ class Clinic:
 def filed(clinic: Clinic) -> dict[str, int]:
     """Return how many rows of each written table stand, and how many are superseded."""
     tables = ("questionnaire_response", "test_result", "document")
-    counts = {}
+    found: dict[str, int] = {}
     for table in tables:
         (row,) = clinic.journal(
             f"select count(*) filter (where superseded_at is null) as stands, count(superseded_at) as superseded"
             f" from journal.{table}"
         )
-        counts |= {table: row["stands"], f"{table}, superseded": row["superseded"]}
-    return counts
+        found |= {table: row["stands"], f"{table}, superseded": row["superseded"]}
+    return found
 
 
 def counts(row: Row) -> Sequence[int]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers import steps
+from answers import bring, steps
 from faults import Fault
 from mirror.run import Over
 from tests.answers.clinic import Answer, Clinic, answer, counts, filed, question, score
@@ -236,7 +236,7 @@ def test_a_department_that_is_turned_off_meanwhile_stops(clinic: Clinic, monkeyp
     monkeypatch.setattr("flowzone_hook.hook.ANSWERS", 2)
     patient = clinic.patient()
     clinic.give(*(answer(patient) for _ in range(5)))
-    take_down = steps.bring_home.__globals__["_take_down"]
+    take_down = bring._take_down
 
     def then_off(*arguments: Any) -> None:
         take_down(*arguments)
