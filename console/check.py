@@ -13,15 +13,17 @@ from console.bridge import airflow_at_hand
 
 @click.command()
 def check() -> None:
-    """Validate the departments file, try every connection, and ask Flowzone about each department.
+    """Validate both files of set-up, try every connection, and ask Flowzone about each department.
 
     Exit status 1 when something is wrong; each finding says what, where and the cure.
     """
     with airflow_at_hand():
+        import questionnaires
         from departments import load, path
 
         setup = load()
         click.echo(f"{path()}: {len(setup.departments)} departments, {len(setup.active)} active.")
+        click.echo(f"{questionnaires.path()}: {len(questionnaires.load().questionnaires)} entries.")
         findings = [_bridge(), *(line for department in setup.departments for line in _department(department))]
     for ok, line in findings:
         click.echo(f"{'ok   ' if ok else 'WRONG'} {line}")

@@ -16,7 +16,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("console.demo:demo", "Start everything, run the sync once, show what happened."),
     "up": Entry("console.demo:up", "Start everything and keep it up; data stays between starts."),
-    "check": Entry("console.check:check", "Validate the departments file, try every connection, ask Flowzone."),
+    "check": Entry("console.check:check", "Validate the files of set-up, try every connection, ask Flowzone."),
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
@@ -78,5 +78,7 @@ def helsebro() -> None:
       HELSEBRO_POSTGRES     URL of a PostgreSQL to use for demo and up instead of the embedded one; its user
                             must be allowed to make databases and roles (all named helsebro_…)
       HELSEBRO_DEPARTMENTS  another departments file than include/departments.yaml
+      HELSEBRO_QUESTIONNAIRES
+                            another questionnaires file than include/questionnaires.yaml
       AIRFLOW…              anything Airflow understands; what you set, counts
     """
