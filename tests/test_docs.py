@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from answers import check, prepare
 from console.main import COMMANDS
 from departments import Appointments, Department, Hold, Patients
 from mirror import clean
+from questionnaires import Check, Naming, Questionnaire, ScoreSetup
 from tests.dags.graph import REVIEWED
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,9 +31,9 @@ def test_every_dag_and_its_params(dag: str) -> None:
         assert f"`{param}`" in README, param
 
 
-@pytest.mark.parametrize("rule", sorted(clean.RULES))
+@pytest.mark.parametrize("rule", sorted({*clean.RULES, *check.RULES, *prepare.WARNINGS}))
 def test_every_rule(rule: str) -> None:
-    """G1, O3: whoever meets a rule finds what it means."""
+    """G1, Q7, O3: whoever meets a rule finds what it means."""
     assert f"| `{rule}` |" in README
 
 
@@ -52,6 +54,15 @@ def test_every_key_of_the_departments_file() -> None:
     nested: dict[str, type[BaseModel]] = {"patients": Patients, "appointments": Appointments, "hold": Hold}
     keys = [key for key in Department.model_fields if key not in nested]
     keys += [f"{outer}.{key}" for outer, model in nested.items() for key in model.model_fields]
+    assert [key for key in keys if f"`{key}`" not in README] == []
+
+
+def test_every_key_of_the_questionnaires_file() -> None:
+    """Q2: with its default."""
+    keys = [key for key in Questionnaire.model_fields if key != "scored_as"]
+    keys += [f"scores.{key}" for key in ScoreSetup.model_fields if key != "code"]
+    keys += [f"items.{key}" for key in Naming.model_fields]
+    keys += [f"scored_as.{key}" for key in Check.model_fields]
     assert [key for key in keys if f"`{key}`" not in README] == []
 
 

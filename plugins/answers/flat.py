@@ -10,7 +10,7 @@ from typing import Final
 from answers.check import every
 from extensor_hook import AnswerRow, Result
 from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, Score
-from questionnaires import Questionnaire, Test
+from questionnaires import Naming, Questionnaire
 
 YES, NO = "Ja", "Nei"
 DEFAULT_RESULTS: Final = "scores"
@@ -70,7 +70,7 @@ def _answers(response: QuestionnaireResponse, setup: Questionnaire) -> Iterator[
     for item in every(response.items):
         if not item.asks or item.answer is None:
             continue
-        flat, test = row(item), setup.items.get(item.link_id) or Test()
+        flat, test = row(item), setup.items.get(item.link_id) or Naming()
         yield Result(
             source_id=f"{response.response_id}/item/{item.link_id}",
             test_code=test.test_code or f"{response.questionnaire.code}/{item.link_id}",

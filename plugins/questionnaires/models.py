@@ -19,14 +19,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Test(_Strict):
+class Naming(_Strict):
     """How one answer or score stands in the Tests module; None: as Flowzone calls it."""
 
     test_code: Name | None = None
     title: Name | None = None
 
 
-class ScoreSetup(Test):
+class ScoreSetup(Naming):
     """A score that is filed; `code` is Flowzone's. `check` names the instrument's own scale that it must equal."""
 
     code: Code
@@ -85,7 +85,7 @@ class Questionnaire(_Strict):
     title: Name | None = None
     results: Literal["all", "scores", "none"] = "scores"
     scores: tuple[ScoreSetup, ...] | None = None
-    items: Mapping[Code, Test] = Field(default_factory=dict)
+    items: Mapping[Code, Naming] = Field(default_factory=dict)
     document: bool = True
     scored_as: Check | None = None
 

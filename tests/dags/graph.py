@@ -34,9 +34,7 @@ def _dag(dag: Any) -> dict[str, object]:
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "cron": getattr(getattr(dag.timetable, "timetable", dag.timetable), "expression", None),
-        "assets": sorted(asset.name for asset in dag.timetable.asset_condition.objects)
-        if hasattr(dag.timetable, "asset_condition")
-        else [],
+        "assets": sorted(asset.name for asset in getattr(dag.timetable.asset_condition, "objects", ())),
         "params": {name: dag.params.get_param(name).dump() for name in dag.params},
         "tasks": {task.task_id: _task(task) for task in dag.tasks},
     }
