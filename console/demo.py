@@ -16,7 +16,7 @@ from console.progress import Progress
 from console.seeds import JOURNALS, SYNC_ROLE, SeedError
 from console.stack import Stack, StackError, stack
 
-TAG = "helsebro"
+DIRECTIONS = ("outbound", "inbound")  # the tags of flows; other DAGs only start flows
 ORDER = ("practitioners", "patients", "appointments")  # who is cared for comes after who cares
 CONF = {"department": "all", "mode": "changes", "dry_run": False}
 RUN_PATIENCE = 600.0
@@ -55,7 +55,8 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
         _wait_for_dags(running, api)
         for file, error in api.broken().items():
             raise StackError(f"Airflow can't read {file}:\n{error}")
-        results = [_run_flow(running, api, flow, progress) for flow in in_order(api.flows(TAG))]
+        flows = [flow for direction in DIRECTIONS for flow in api.flows(direction)]
+        results = [_run_flow(running, api, flow, progress) for flow in in_order(flows)]
         return all(results)
 
 

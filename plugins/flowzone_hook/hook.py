@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -119,9 +120,16 @@ class FlowzoneHook(BaseHook):
         items = [f'"{guid}"' for guid in guids]
         return self._write("POST", f"/departments/{department}/{kind}/withdrawals", guids, items, key)
 
-    def holdings(self, department: UUID, kind: Kind, guid: UUID | None = None) -> Iterator[Holding]:
-        """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive."""
+    def holdings(
+        self, department: UUID, kind: Kind, guid: UUID | None = None, starts_from: datetime | None = None
+    ) -> Iterator[Holding]:
+        """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive.
+
+        :param starts_from: leave out the appointments that start before this moment; people have no start.
+        """
         query: dict[str, str | int] = {"limit": PAGE} if guid is None else {"guid": str(guid)}
+        if starts_from is not None and kind == "appointments":
+            query["starts_from"] = starts_from.isoformat()
         seen = set()
         while True:
             page = self._read(Holdings, f"/departments/{department}/{kind}", query)

@@ -29,7 +29,10 @@ def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Compare what should be in Flowzone with the ledger, and stage what is to be done."""
     with _step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
         _require_connections(here)
-        counts = snapshots.snapshot(bridge, run, flow, here)
+        if reason := flow.impossible(here):
+            end(bridge, run, "skipped", reason)
+            raise Over(f"{run.department_name}: {reason}")
+        counts = snapshots.snapshot(bridge, run, flow, here, load())
         return counts if run.dry_run else _go_on(bridge, run, counts)
 
 
@@ -46,8 +49,8 @@ def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Send the cleared rows to Flowzone and keep the ledger; stop when the department is turned off meanwhile (D8)."""
     with _step(flow, airflow_run, department) as (bridge, run, here):
         with FlowzoneHook(here.flowzone) as flowzone:
-            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: _active(department) is not None)
-        if _active(department) is None:
+            delivery.deliver(bridge, run, flowzone, flow, lambda: _active(flow, department) is not None)
+        if _active(flow, department) is None:
             _turned_off(bridge, run)
         return close(bridge, run)
 
@@ -60,7 +63,7 @@ def _step(
     with exclusively(flow.name, airflow_run, department) as (bridge, run):
         if run.status not in statuses:
             raise Over(f"{run.department_name}: this run is {run.status}; start a new one to do more")
-        here = _active(department)
+        here = _active(flow, department)
         if here is None:
             _turned_off(bridge, run)
         else:
@@ -79,10 +82,10 @@ def _require_connections(department: Department) -> None:
             ) from None
 
 
-def _active(guid: UUID) -> Department | None:
-    """Return the department as the file has it now, or None when it is off."""
+def _active(flow: Flow, guid: UUID) -> Department | None:
+    """Return the department as the file has it now, or None when it is left out of the flow."""
     department = load().get(guid)
-    return department if department and department.active else None
+    return department if department and flow.left_out(department) is None else None
 
 
 def _turned_off(bridge: Connection, run: Run) -> None:

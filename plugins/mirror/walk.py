@@ -90,12 +90,17 @@ def form() -> dict[str, Param]:
     }
 
 
+def timetable(cron: str, zone: str = "UTC") -> CronTriggerTimetable:
+    """Return a schedule by cron; what was missed while Airflow was down is not made up for: the next run sees all."""
+    return CronTriggerTimetable(cron, timezone=zone)
+
+
 def ticks_and_timetable(flow: Flow, cron: str) -> AssetOrTimeSchedule | CronTriggerTimetable:
     """Return a schedule: when a journal's pulse for the flow changes (P2), and by cron (UTC) as the safety net."""
-    timetable = CronTriggerTimetable(cron, timezone="UTC")
+    by_cron = timetable(cron)
     journals = sorted({department.journal for department in _known_departments() if department.active})
     ticks = [_ticks(flow, journal) for journal in journals]
-    return AssetOrTimeSchedule(timetable=timetable, assets=AssetAny(*ticks)) if ticks else timetable
+    return AssetOrTimeSchedule(timetable=by_cron, assets=AssetAny(*ticks)) if ticks else by_cron
 
 
 def _ticks(flow: Flow, journal: str) -> Asset:
