@@ -22,8 +22,8 @@ def patients() -> None:
 
     A patient is transferred to her own department when she is active, ticked for Flowzone in Personalia and, where the
     department requires it, has a treatment series that starts after its cut-off date; patient and series must both be
-    tied to activated departments. Carried: name, identity number, birth date, sex, mobile phone, e-mail and GUID; of the
-    series that counts status, dates and main practitioner. Who no longer meets this is withdrawn, never deleted.
+    tied to activated departments. Carried: name, identity number, birth date, sex, mobile phone, e-mail and GUID;
+    of the series that counts status, dates and main practitioner. Who no longer meets this is withdrawn, never deleted.
 
     **When.** Every five minutes, a minute after the practitioners, so that as a rule Flowzone knows a main practitioner
     before the patient. Nothing depends on it: whoever comes later is linked by Flowzone when they come. Once a day in

@@ -34,9 +34,7 @@ def _dag(dag: Any) -> dict[str, object]:
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "cron": getattr(getattr(dag.timetable, "timetable", dag.timetable), "expression", None),
-        "assets": sorted(asset.name for asset in dag.timetable.asset_condition.objects)
-        if hasattr(dag.timetable, "asset_condition")
-        else [],
+        "assets": sorted(asset.name for asset in getattr(dag.timetable.asset_condition, "objects", ())),
         "params": {name: dag.params.get_param(name).dump() for name in dag.params},
         "tasks": {task.task_id: _task(task) for task in dag.tasks},
     }
@@ -50,6 +48,7 @@ def _task(task: Any) -> dict[str, object]:
         "retry_delay": task.retry_delay.total_seconds(),
         "retry_policy": task.retry_policy.serialize() if task.retry_policy else None,
         "map_index_template": task.map_index_template,
+        "triggers": {task.trigger_dag_id: task.conf} if hasattr(task, "trigger_dag_id") else {},
         "documented": bool(task.doc_md or task.python_callable.__doc__),
     }
 
