@@ -1,5 +1,10 @@
 -- A1-A7: which appointments should be in Flowzone for a department, and what of them is carried (A5).
 -- Recurring fixed appointments and the absence calendar have tables of their own, which nothing here looks at (A1).
+-- `materialized`, `offset 0` and `is true`: participants are worked out once, whatever the planner knows of the tables.
+with synced_practitioner as materialized (
+    {extensor/synced_practitioners}
+)
+
 select
     appointment.guid,
     appointment.patient_guid is not null as with_patient,
@@ -12,7 +17,7 @@ select
         when
             %(descriptions)s::text = 'all'
             or appointment.patient_guid is null
-            or cardinality(patients.guids) > 0
+            or cardinality(participants.patient_guids) > 0
             then appointment.description
     end as description,
     room.name as room,
@@ -23,27 +28,25 @@ select
     appointment.ends_at,
     -- with it in the digest, another time zone in the departments file means that all is sent anew
     %(timezone)s::text as timezone,
-    practitioners.guids as practitioner_guids,
-    patients.guids as patient_guids
+    participants.practitioner_guids,
+    participants.patient_guids
 from journal.appointment
 left join journal.patient_group on appointment.group_guid = patient_group.guid
 left join journal.room on appointment.room_id = room.id
 left join journal.activity on appointment.activity_id = activity.id
--- only synced participants: the practitioners (A3, A4)
+-- only synced participants (A4)
 cross join lateral (
     select
+        -- in each practitioner's calendar (A3)
         array(
-            select practitioner.guid
+            select appointment_practitioner.user_guid
             from journal.appointment_practitioner
-            inner join ({extensor/synced_practitioners}) as practitioner
-                on appointment_practitioner.user_guid = practitioner.guid
-            where appointment_practitioner.appointment_guid = appointment.guid
-            order by practitioner.guid
-        ) as guids
-) as practitioners
--- only synced participants: the patient, or the group's members (A4)
-cross join lateral (
-    select
+            where
+                appointment_practitioner.appointment_guid = appointment.guid
+                and (appointment_practitioner.user_guid in (select guid from synced_practitioner)) is true
+            order by appointment_practitioner.user_guid
+        ) as practitioner_guids,
+        -- the patient, or the group's members
         array(
             select patient.guid
             from (
@@ -55,8 +58,9 @@ cross join lateral (
             ) as participant
             inner join ({extensor/synced_patients}) as patient on participant.guid = patient.guid
             order by patient.guid
-        ) as guids
-) as patients
+        ) as patient_guids
+    offset 0
+) as participants
 where
     appointment.department_guid = %(department)s
     -- from today through today + N calendar months (A2, D6), also earlier today
@@ -65,4 +69,4 @@ where
     -- a group marked for it is left out, all its appointments (A7)
     and patient_group.exclude_from_flowzone is not true
     -- with nobody left to show it to, it is not sent (A4)
-    and cardinality(practitioners.guids || patients.guids) > 0
+    and cardinality(participants.practitioner_guids || participants.patient_guids) > 0

@@ -1,5 +1,5 @@
--- T1, T6: which patients should be in Flowzone for a department, and what is carried of them (T2) and of the series that
--- counts (T3). Columns are called as the contract's fields.
+-- T1, T6: which patients should be in Flowzone for a department, and what is carried of them (T2) and of the series
+-- that counts (T3). Columns are called as the contract's fields.
 select
     patient.guid,
     concat_ws(' ', patient.first_name, patient.last_name) as name,
