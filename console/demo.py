@@ -10,6 +10,7 @@ import click
 import requests
 
 from console.api import ENDED, Api
+from console.order import in_order
 from console.places import ROOT, write_private
 from console.postgres import PostgresError
 from console.progress import Progress
@@ -17,7 +18,6 @@ from console.seeds import JOURNALS, SYNC_ROLE, SeedError
 from console.stack import Stack, StackError, stack
 
 DIRECTIONS = ("outbound", "inbound")  # the tags of flows; other DAGs only start flows
-ORDER = ("practitioners", "patients", "appointments")  # who is cared for comes after who cares
 CONF = {"department": "all", "mode": "changes", "dry_run": False}
 RUN_PATIENCE = 600.0
 PARSE_PATIENCE = 60.0
@@ -58,12 +58,6 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
         flows = [flow for direction in DIRECTIONS for flow in api.flows(direction)]
         results = [_run_flow(running, api, flow, progress) for flow in in_order(flows)]
         return all(results)
-
-
-def in_order(flows: list[str]) -> list[str]:
-    """Those whose order matters first, then the rest by name."""
-    known = [flow for flow in ORDER if flow in flows]
-    return known + sorted(set(flows) - set(known))
 
 
 def _wait_for_dags(running: Stack, api: Api) -> None:

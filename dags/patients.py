@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from airflow.sdk import dag
 
-from flows.patients import PATIENTS
-from mirror.walk import DEFAULTS, form, timetable, walk
+from flows import PATIENTS
+from mirror.walk import DEFAULTS, STEPS, form, timetable, walk
+
+DOC = f"""### Patients, Extensor → Flowzone
+
+A patient is transferred to her own department when she is active, ticked for Flowzone in Personalia and, where the
+department requires it, has a treatment series that starts after its cut-off date; patient and series must both be tied
+to activated departments. Carried: name, identity number, birth date, sex, mobile phone, e-mail and GUID; of the series
+that counts status, dates and main practitioner. Who no longer meets this is withdrawn, never deleted.
+
+**When.** Every five minutes, a minute after the practitioners, so that as a rule Flowzone knows a main practitioner
+before the patient. Nothing depends on it: whoever comes later is linked by Flowzone when they come. Once a day in full,
+by `reconciliation`. By hand, with the form: one department or all, changes or a full re-sync, dry run.
+
+{STEPS}"""
 
 
 @dag(
     dag_id=PATIENTS.name,
+    doc_md=DOC,
     schedule=timetable("1-59/5 * * * *"),
     catchup=False,
     max_active_runs=4,
@@ -18,31 +32,6 @@ from mirror.walk import DEFAULTS, form, timetable, walk
     tags=["helsebro", "outbound"],
 )
 def patients() -> None:
-    """### Patients, Extensor → Flowzone
-
-    A patient is transferred to her own department when she is active, ticked for Flowzone in Personalia and, where the
-    department requires it, has a treatment series that starts after its cut-off date; patient and series must both be
-    tied to activated departments. Carried: name, identity number, birth date, sex, mobile phone, e-mail and GUID;
-    of the series that counts status, dates and main practitioner. Who no longer meets this is withdrawn, never deleted.
-
-    **When.** Every five minutes, a minute after the practitioners, so that as a rule Flowzone knows a main practitioner
-    before the patient. Nothing depends on it: whoever comes later is linked by Flowzone when they come. Once a day in
-    full, by `reconciliation`. By hand, with the form: one department or all, changes or a full re-sync, dry run.
-
-    **The steps**, for each department by itself:
-
-    | step | what it does |
-    |---|---|
-    | `plan` | validates the departments file, brings the bridge up to date, chooses the departments |
-    | `snapshot` | compares what should be in Flowzone with the ledger, by digest, and stages the difference |
-    | `check` | sets unusable rows aside, holds a suspicious batch; its link opens the quality report |
-    | `deliver` | sends batches to Flowzone; each one's outcomes and the ledger's change commit together |
-    | `report` | one line per department; fails when one did not go through, and says which |
-
-    A **skipped** snapshot found nothing to do. A **failed** department never stops the others; its reason stands in the
-    report and in `./helsebro runs`. What was set aside, and why: `./helsebro aside`. Why a certain one is not in
-    Flowzone: `./helsebro why patient GUID`.
-    """
     walk(PATIENTS)
 
 
