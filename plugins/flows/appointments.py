@@ -84,7 +84,7 @@ def _not_activated(department: Department) -> str | None:
 def _impossible(department: Department) -> str | None:
     """Say what each side lacks for appointments, naming both; None when both have what it takes (D5)."""
     version = ExtensorHook(department.journal).version()
-    if _new_enough(version):
+    if new_enough(version):
         with FlowzoneHook(department.flowzone) as flowzone:
             enabled: bool | None = flowzone.department(department.guid).appointments_enabled
         if enabled:
@@ -93,7 +93,7 @@ def _impossible(department: Department) -> str | None:
         enabled = _asked(department)
     takes = {True: "takes appointments", False: "does not take appointments", None: "could not be asked"}[enabled]
     return (
-        f"appointments cannot be synced: Extensor is {_told(version)} (needs {OLDEST} or newer),"
+        f"appointments cannot be synced: Extensor is {told(version)} (needs {OLDEST} or newer),"
         f" and Flowzone {takes} for this department; upgrade the one, or ask Flow to open the other"
     )
 
@@ -107,7 +107,8 @@ def _asked(department: Department) -> bool | None:
         return None
 
 
-def _new_enough(version: str | None) -> bool:
+def new_enough(version: str | None) -> bool:
+    """Whether this Extensor's appointments can be synced; one that cannot be read cannot (D5)."""
     parsed = _parsed(version)
     return parsed is not None and parsed >= OLDEST
 
@@ -120,7 +121,8 @@ def _parsed(version: str | None) -> Version | None:
         return None
 
 
-def _told(version: str | None) -> str:
+def told(version: str | None) -> str:
+    """The version, or that it cannot be read."""
     return str(_parsed(version) or "of a version that cannot be read")
 
 

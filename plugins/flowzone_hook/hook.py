@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -43,6 +44,7 @@ class FlowzoneHook(BaseHook):
     quotes a body.
 
     :param flowzone_conn_id: Airflow connection id.
+    :param patience: about how many seconds to keep trying, where a person waits for the answer.
     """
 
     conn_name_attr = "flowzone_conn_id"
@@ -50,9 +52,10 @@ class FlowzoneHook(BaseHook):
     conn_type = "flowzone"
     hook_name = "Flowzone"
 
-    def __init__(self, flowzone_conn_id: str = default_conn_name, **kwargs: Any) -> None:
+    def __init__(self, flowzone_conn_id: str = default_conn_name, patience: float = math.inf, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.flowzone_conn_id = flowzone_conn_id
+        self.patience = patience
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 
@@ -81,7 +84,12 @@ class FlowzoneHook(BaseHook):
                 " (client secret); complete it"
             )
         return Transport(
-            self.flowzone_conn_id, connection.host, connection.login, connection.password, self.connections
+            self.flowzone_conn_id,
+            connection.host,
+            connection.login,
+            connection.password,
+            self.connections,
+            self.patience,
         )
 
     @property
