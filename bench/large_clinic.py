@@ -132,7 +132,7 @@ def _one(name: str) -> None:
     took = time.monotonic() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sums = {count: sum(row[count] for row in rows) for count in ("sent", "unchanged", "set_aside", "held")}
-    click.echo(f"{took:.1f} s, {sums}, {({row['status'] for row in rows})}, peak memory {peak:.0f} MB")
+    click.echo(f"{took:.1f} s, {sums}, { ({row['status'] for row in rows}) }, peak memory {peak:.0f} MB")
 
 
 def _requests(built: World, flow: str) -> int:

@@ -84,7 +84,7 @@ def test_neither_patients_nor_appointments_are_named(alone: Alone) -> None:
         {"birth_date": None},
         {"email": "zqxmarked.post@@example", "mobile_phone": "Zqxbroken 999888777"},
     )
-    patients = [customer.patient(**{**usual, **defect}) for defect in defects]
+    patients = [customer.patient(None, **{**usual, **defect}) for defect in defects]
     customer.series(patients[0], status=f"Zqxbroken {NUMBER}", start=date(2024, 1, 1))
     customer.series(patients[4], main_practitioner_guid=customer.practitioner(full_name="Zqxmarked " * 30))
     group = customer.group(None, *patients, name="Zqxmarked gruppe")
