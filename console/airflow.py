@@ -38,9 +38,12 @@ def airflow(arguments: tuple[str, ...]) -> None:
 def env(stack: bool) -> None:
     """Print the project's environment for Airflow: eval "$(./helsebro env)"."""
     if stack:
-        from console.stack import running
+        from console.stack import StackError, running
 
-        lines = running()
+        try:
+            lines = running()
+        except StackError as error:
+            raise click.ClickException(str(error)) from None
     else:
         lines = {name: value for name, value in settings(os.environ).items() if name not in os.environ}
     for name, value in sorted(lines.items()):

@@ -11,14 +11,14 @@ import requests
 
 from console import patients
 from console.api import ENDED, Api
+from console.order import in_order
 from console.places import ROOT, write_private
 from console.postgres import PostgresError
 from console.progress import Progress
 from console.seeds import JOURNALS, SYNC_ROLE, SeedError
 from console.stack import Stack, StackError, stack
 
-TAG = "helsebro"
-ORDER = ("practitioners", "patients", "appointments", "questionnaires")  # who cares, who is cared for, what they say
+DIRECTIONS = ("outbound", "inbound")  # the tags of flows; other DAGs only start flows
 CONF = {"department": "all", "mode": "changes", "dry_run": False}
 RUN_PATIENCE = 600.0
 PARSE_PATIENCE = 60.0
@@ -57,14 +57,9 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
         _wait_for_dags(running, api)
         for file, error in api.broken().items():
             raise StackError(f"Airflow can't read {file}:\n{error}")
-        results = [_run_flow(running, api, flow, progress) for flow in in_order(api.flows(TAG))]
+        flows = [flow for direction in DIRECTIONS for flow in api.flows(direction)]
+        results = [_run_flow(running, api, flow, progress) for flow in in_order(flows)]
         return all(results)
-
-
-def in_order(flows: list[str]) -> list[str]:
-    """Those whose order matters first, then the rest by name."""
-    known = [flow for flow in ORDER if flow in flows]
-    return known + sorted(set(flows) - set(known))
 
 
 def _wait_for_dags(running: Stack, api: Api) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from console.order import in_order
 from console.services import BUSINESSES
 
 Row = Mapping[str, Any]  # as `./helsebro runs --json` and `aside --json` print them
@@ -47,7 +48,7 @@ def well(runs: Iterable[Row]) -> bool:
 
 def show(console: Console, runs: Sequence[Row], aside: Sequence[Row]) -> None:
     """What there is of each flow."""
-    for flow in dict.fromkeys(row["flow"] for row in (*runs, *aside)):
+    for flow in in_order(row["flow"] for row in (*runs, *aside)):
         if own := [run for run in runs if run["flow"] == flow]:
             console.print(runs_table(flow, own))
             for run in filter(lambda run: run.get("reason"), own):

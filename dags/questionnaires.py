@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from airflow.sdk import CronTriggerTimetable, dag
+from airflow.sdk import dag
 
 from answers.steps import QUESTIONNAIRES
 from answers.walk import form, walk
-from mirror.walk import DEFAULTS
+from mirror.walk import DEFAULTS, timetable
 
 
 @dag(
     dag_id=QUESTIONNAIRES.name,
-    schedule=CronTriggerTimetable("2-59/5 * * * *", timezone="UTC"),
+    schedule=timetable("3-59/5 * * * *"),
     catchup=False,
     max_active_runs=2,
     default_args=DEFAULTS,

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,26 @@ from sandbox.journal import create, desktop
 ROOT = Path(__file__).resolve().parents[1]
 ROLE = "flowzone_sync"
 PASSWORD = "for-tests-only"
+VERSION = "1.41.0"
+EMPTIED = (
+    "user_account",
+    "user_department",
+    "patient",
+    "series",
+    "patient_group",
+    "group_member",
+    "room",
+    "activity",
+    "appointment",
+    "appointment_practitioner",
+    "recurring_appointment",
+    "absence",
+    "test_result",
+    "document",
+    "questionnaire_response",
+    "questionnaire_answer",
+)
+"""The journal's tables but for the version and the departments."""
 
 
 def number(serial: int, day: int = 1, month: int = 1, year: int = 70) -> str:
@@ -46,6 +67,20 @@ def usual(serial: int) -> dict[str, object]:
         "full_name": f"Behandler {serial}",
         "personal_identity_number": number(serial, day=serial % 28 + 1),
         "email": f"b{serial}@example.test",
+        "mobile_phone": "912 34 567",
+    }
+
+
+def usual_patient(serial: int) -> dict[str, object]:
+    """Return a patient's fields that leave nothing to wish for; the birth date is that of the number."""
+    day = serial % 28 + 1
+    return {
+        "first_name": "Pasient",
+        "last_name": str(serial),
+        "personal_identity_number": number(serial, day=day),
+        "birth_date": date(1970, 1, day),
+        "sex": "K",
+        "email": f"p{serial}@example.test",
         "mobile_phone": "912 34 567",
     }
 
@@ -89,10 +124,83 @@ class Customer:
             for guid in guids:
                 desktop.change(journal, "user_account", guid, **values)
 
-    def empty(self) -> None:
-        """Forget every account and who belongs where."""
+    def patient(self, department: UUID | None = None, **values: object) -> UUID:
+        """Register a patient, active, ticked and usable unless values say otherwise; without any series."""
+        values = usual_patient(uuid4().int % 800) | values
         with self.desktop() as journal:
-            journal.execute("truncate journal.user_account, journal.user_department")
+            return UUID(desktop.add_patient(journal, department or self.departments[0], **values))
+
+    def series(
+        self,
+        patient: UUID,
+        department: UUID | None = None,
+        start: date | None = date(2024, 1, 15),
+        **values: object,
+    ) -> UUID:
+        """Begin a treatment series, «Pågår» unless told otherwise."""
+        with self.desktop() as journal:
+            return UUID(desktop.add_series(journal, patient, department or self.departments[0], start, **values))
+
+    def group(
+        self, department: UUID | None = None, *members: UUID, excluded: bool = False, name: str = "Gruppe"
+    ) -> UUID:
+        """Make a group of patients."""
+        with self.desktop() as journal:
+            department = department or self.departments[0]
+            return UUID(desktop.add_group(journal, department, name, *members, excluded=excluded))
+
+    def appointment(
+        self,
+        department: UUID | None,
+        starts_at: datetime,
+        ends_at: datetime,
+        practitioners: Iterable[UUID] = (),
+        **values: object,
+    ) -> UUID:
+        """Make an appointment, blue unless `patient_guid` or `group_guid` is given; times are the clinic's, no zone."""
+        department = department or self.departments[0]
+        with self.desktop() as journal:
+            return UUID(
+                desktop.add_appointment(journal, department, starts_at, ends_at, practitioners=practitioners, **values)
+            )
+
+    def named(self, table: str, name: str) -> int:
+        """Add a `room` or an `activity`, and return its id."""
+        number = uuid4().int % 2**30
+        with self.desktop() as journal:
+            journal.execute(
+                sql.SQL("insert into journal.{} (id, name) values (%s, %s)").format(sql.Identifier(table)),
+                [number, name],
+            )
+        return number
+
+    def delete(self, table: str, guid: UUID) -> None:
+        """Delete a row outright; what points to it dangles."""
+        with self.desktop() as journal:
+            desktop.delete(journal, table, guid)
+
+    def link(self, table: str, **ends: UUID) -> None:
+        """Tie two rows by one of the link tables, without touching either."""
+        with self.desktop() as journal:
+            desktop.link(journal, table, **ends)
+
+    def unlink(self, table: str, **ends: UUID) -> None:
+        """Untie two rows, without touching either."""
+        with self.desktop() as journal:
+            desktop.unlink(journal, table, **ends)
+
+    def version(self, version: str | None) -> None:
+        """Let Extensor be of this version; None: it tells none."""
+        with self.desktop() as journal:
+            journal.execute("delete from journal.system_info")
+            if version is not None:
+                journal.execute("insert into journal.system_info values ('version', %s)", [version])
+
+    def empty(self) -> None:
+        """Forget everybody and everything but the departments; Extensor is of its usual version again."""
+        with self.desktop() as journal:
+            journal.execute(f"truncate {', '.join(f'journal.{table}' for table in EMPTIED)}".encode())
+        self.version(VERSION)
 
 
 @dataclass
@@ -111,6 +219,7 @@ class World:
     def __post_init__(self) -> None:
         self._first_environment = dict(self.environment)
         self._http = requests.Session()
+        self._without_appointments: set[UUID] = set()
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -122,6 +231,8 @@ class World:
         for customer in self.customers:
             customer.empty()
         self._http.post(f"{self.flowzone}/sandbox/reset", timeout=10).raise_for_status()
+        for department in self._without_appointments.copy():
+            self.take_appointments(department)
         with psycopg.connect(self.bridge, options="-c lock_timeout=20s") as bridge:
             tables = bridge.execute(
                 "select string_agg(format('bridge.%I', tablename), ', ') from pg_tables"
@@ -177,9 +288,24 @@ class World:
         answer = self._http.get(f"{self.flowzone}/sandbox/requests?last=100000", timeout=10).json()
         return [r for r in answer["requests"] if r["method"] == method and r["path"].endswith(ending)]
 
-    def writes(self) -> list[dict[str, Any]]:
-        """Return the requests by which Flowzone was to change practitioners, oldest first."""
-        return [*self.requests("PUT", "/practitioners"), *self.requests("POST", "/practitioners/withdrawals")]
+    def writes(self, kind: str = "practitioners") -> list[dict[str, Any]]:
+        """Return the requests by which Flowzone was to change what it holds of a kind, oldest first."""
+        return [*self.requests("PUT", f"/{kind}"), *self.requests("POST", f"/{kind}/withdrawals")]
+
+    def take_appointments(self, department: UUID, *, on: bool = True) -> None:
+        """Let Flowzone take the department's appointments, or not (D5)."""
+        self._without_appointments = (self._without_appointments | {department}) - ({department} if on else set())
+        self._http.put(
+            f"{self.flowzone}/sandbox/departments/{department}", json={"appointments_enabled": on}, timeout=10
+        ).raise_for_status()
+
+    def video_room(self, guid: UUID, room: str | None, customer: Customer | None = None) -> None:
+        """Act as a Flowzone user who adds a video room to an appointment (A9)."""
+        self._http.post(
+            f"{self.flowzone}/sandbox/appointments/{guid}/video-room",
+            json={"business": (customer or self.customer).name, "video_room": room},
+            timeout=10,
+        ).raise_for_status()
 
     def forget_requests(self) -> None:
         """Start Flowzone's count of requests anew."""
@@ -191,42 +317,56 @@ class World:
         state: dict[str, Any] = self._http.get(f"{self.flowzone}/sandbox/state", params=query, timeout=10).json()
         return state
 
-    def as_client(self, method: str, path: str, body: list[Any]) -> None:
-        """Change what Flowzone holds for the first department behind the sync's back, as the same client."""
+    def as_client(self, method: str, path: str, body: list[Any], department: UUID | None = None) -> None:
+        """Change what Flowzone holds for a department behind the sync's back, as the same client."""
+        department = department or self.department
+        (name,) = (customer.name for customer in self.customers if department in customer.departments)
         token = self._http.post(
             f"{self.flowzone}/api/v1/oauth/token",
-            data={"grant_type": "client_credentials", "client_id": "helsebro-fjord", "client_secret": PASSWORD},
+            data={"grant_type": "client_credentials", "client_id": f"helsebro-{name}", "client_secret": PASSWORD},
             timeout=10,
         ).json()["access_token"]
         self._http.request(
             method,
-            f"{self.flowzone}/api/v1/departments/{self.department}/{path}",
+            f"{self.flowzone}/api/v1/departments/{department}/{path}",
             json=body,
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
             timeout=10,
         ).raise_for_status()
 
-    def held(self, department: UUID | None = None) -> dict[UUID, dict[str, Any]]:
-        """Return the practitioners that Flowzone holds for a department now, with what it knows of them."""
+    def held(self, department: UUID | None = None, kind: str = "practitioners") -> dict[UUID, dict[str, Any]]:
+        """Return what Flowzone holds of a kind for a department now, with what it knows of each."""
         department = department or self.department
         return {
-            UUID(person["guid"]): person["content"]
-            for person in self.state(department)["practitioners"]
-            if any(m["active"] and m["department"] == str(department) for m in person["memberships"])
+            UUID(held["guid"]): held["content"]
+            for held in self.state(department)[kind]
+            if kind == "appointments"
+            or any(m["active"] and m["department"] == str(department) for m in held["memberships"])
         }
 
-    def effects(self, department: UUID | None = None) -> dict[UUID, tuple[int, int, int]]:
-        """Return how often each GUID was created, updated and withdrawn in a department."""
+    def effects(self, department: UUID | None = None, kind: str | None = None) -> dict[UUID, tuple[int, int, int]]:
+        """Return how often each GUID was created, updated and withdrawn in a department, of one kind or of all."""
         query = {"department": str(department or self.department)}
         rows = self._http.get(f"{self.flowzone}/sandbox/effects", params=query, timeout=10).json()
-        return {UUID(row["guid"]): (row["created"], row["updated"], row["withdrawn"]) for row in rows}
+        return {
+            UUID(row["guid"]): (row["created"], row["updated"], row["withdrawn"])
+            for row in rows
+            if kind in (None, row["kind"])
+        }
 
-    def aside(self, department: UUID | None = None) -> dict[UUID, tuple[str, str | None]]:
-        """Return rule and field of what stands set aside for a department."""
+    def aside(self, department: UUID | None = None, flow: str | None = None) -> dict[UUID, tuple[str, str | None]]:
+        """Return rule and field of what stands set aside for a department, by one flow or by all."""
         rows = self.query(
-            "select guid, rule, field from bridge.set_aside where department = %s", department or self.department
+            "select flow, guid, rule, field from bridge.set_aside where department = %s", department or self.department
         )
-        return {row["guid"]: (row["rule"], row["field"]) for row in rows}
+        return {row["guid"]: (row["rule"], row["field"]) for row in rows if flow in (None, row["flow"])}
+
+    def warned(self, department: UUID | None = None, flow: str | None = None) -> set[tuple[UUID, str, str]]:
+        """Return GUID, field and rule of the warnings that stand for a department, by one flow or by all (G1)."""
+        rows = self.query(
+            "select flow, guid, field, rule from bridge.warning where department = %s", department or self.department
+        )
+        return {(row["guid"], row["field"], row["rule"]) for row in rows if flow in (None, row["flow"])}
 
     def query(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
         """Ask the bridge."""
@@ -242,13 +382,17 @@ class World:
 
 
 @contextmanager
-def world(server: Address, folder: Path, names: tuple[str, ...] = ("fjord", "byen")) -> Iterator[World]:
-    """Build a world, and point this process's environment at it while it lasts."""
-    customers = [Customer(name, server.new_database(f"journal_{name}")) for name in names]
+def world(
+    server: Address, folder: Path, names: tuple[str, ...] = ("fjord", "byen"), departments: int = 2
+) -> Iterator[World]:
+    """Build a world of customers with so many departments each; this process's environment points at it meanwhile."""
+    customers = [
+        Customer(name, server.new_database(f"journal_{name}"), [uuid4() for _ in range(departments)]) for name in names
+    ]
     for customer in customers:
         create(customer.dsn, ROLE, password=PASSWORD)
         with customer.desktop() as journal:
-            journal.execute("insert into journal.system_info values ('version', '1.41.0')")
+            journal.execute("insert into journal.system_info values ('version', %s)", [VERSION])
             for place, guid in enumerate(customer.departments, start=1):
                 desktop.insert(journal, "department", guid=guid, name=f"{customer.name} {place}", organisation_name="x")
     bridge = server.new_database("bridge")

@@ -8,6 +8,7 @@ from uuid import UUID
 import questionnaires
 from answers.bring import Tally, bring_home
 from bridge import Connection
+from departments import Department
 from mirror.run import Over, Run, end
 from mirror.steps import Counts, active, require_connections, step, turned_off
 from statements import statement
@@ -19,6 +20,10 @@ class Inbound:
 
     name: str
 
+    def left_out(self, department: Department) -> str | None:
+        """Say why the departments file leaves a department out; None when it takes part (D2, D8)."""
+        return None if department.active else "the department is off (active: false)"
+
 
 QUESTIONNAIRES = Inbound("questionnaires")
 
@@ -28,8 +33,12 @@ def file(airflow_run: str, department: UUID) -> Counts:
     with step(QUESTIONNAIRES, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
         require_connections(here)
         run = _begin(bridge, run)
-        tally = bring_home(bridge, run, here, questionnaires.load(), lambda: active(department) is not None)
-        if active(department) is None:
+
+        def on() -> bool:
+            return active(QUESTIONNAIRES, department) is not None
+
+        tally = bring_home(bridge, run, here, questionnaires.load(), on)
+        if not on():
             turned_off(bridge, run)
         return _ended(bridge, run, tally)
 

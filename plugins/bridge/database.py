@@ -20,19 +20,20 @@ Connection = psycopg.Connection[DictRow]
 
 
 @contextmanager
-def connect() -> Iterator[Connection]:
+def connect(**options: Any) -> Iterator[Connection]:
     """Open the bridge, each statement its own transaction unless `connection.transaction()` says otherwise.
 
-    Rows come as dicts. Raises the faults of `faults`, never the database's own text.
+    Rows come as dicts. Options go to Airflow's PostgresHook. Raises the faults of `faults`, never the database's own
+    text.
     """
-    with postgres_faults(f"bridge {CONNECTION}"), closing(_open()) as connection:
+    with postgres_faults(f"bridge {CONNECTION}"), closing(_open(**options)) as connection:
         connection.autocommit = True
         connection.row_factory = dict_row
         connection.execute(statement("bridge/session"))
         yield connection
 
 
-def _open() -> psycopg.Connection[Any]:
-    connection = PostgresHook(CONNECTION).get_conn()
+def _open(**options: Any) -> psycopg.Connection[Any]:
+    connection = PostgresHook(CONNECTION, **options).get_conn()
     assert isinstance(connection, psycopg.Connection)
     return connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -84,6 +84,10 @@ class Department(_Strict):
         """The department's time zone, in which "today" is judged (G4)."""
         return ZoneInfo(self.timezone)
 
+    def wall_clock(self, moment: datetime) -> datetime:
+        """Return the department's local time of a moment, without zone, as the journal writes it (G4)."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
 
 class Setup(_Strict):
     """The whole file."""
@@ -119,3 +123,11 @@ class Setup(_Strict):
     def active(self) -> tuple[Department, ...]:
         """The departments that are activated for the sync (D2)."""
         return tuple(department for department in self.departments if department.active)
+
+    def activated_beside(self, department: Department) -> tuple[Department, ...]:
+        """Return the activated departments of the same journal and Flowzone connection, this one included (G5)."""
+        return tuple(
+            other
+            for other in self.active
+            if (other.journal, other.flowzone) == (department.journal, department.flowzone)
+        )

@@ -1,6 +1,6 @@
 """Flowzone, digital home follow-up: the hook that speaks its API and the models of its contract."""
 
 from flowzone_hook.hook import FlowzoneHook
-from flowzone_hook.models import FlowzoneDepartment, Holding, Outcome, Practitioner
+from flowzone_hook.models import Appointment, FlowzoneDepartment, Holding, Outcome, Patient, Practitioner
 
-__all__ = ["FlowzoneDepartment", "FlowzoneHook", "Holding", "Outcome", "Practitioner"]
+__all__ = ["Appointment", "FlowzoneDepartment", "FlowzoneHook", "Holding", "Outcome", "Patient", "Practitioner"]

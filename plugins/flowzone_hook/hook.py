@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -47,6 +49,7 @@ class FlowzoneHook(BaseHook):
     quotes a body.
 
     :param flowzone_conn_id: Airflow connection id.
+    :param patience: about how many seconds to keep trying, where a person waits for the answer.
     """
 
     conn_name_attr = "flowzone_conn_id"
@@ -54,9 +57,10 @@ class FlowzoneHook(BaseHook):
     conn_type = "flowzone"
     hook_name = "Flowzone"
 
-    def __init__(self, flowzone_conn_id: str = default_conn_name, **kwargs: Any) -> None:
+    def __init__(self, flowzone_conn_id: str = default_conn_name, patience: float = math.inf, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.flowzone_conn_id = flowzone_conn_id
+        self.patience = patience
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 
@@ -85,7 +89,12 @@ class FlowzoneHook(BaseHook):
                 " (client secret); complete it"
             )
         return Transport(
-            self.flowzone_conn_id, connection.host, connection.login, connection.password, self.connections
+            self.flowzone_conn_id,
+            connection.host,
+            connection.login,
+            connection.password,
+            self.connections,
+            self.patience,
         )
 
     @property
@@ -124,9 +133,16 @@ class FlowzoneHook(BaseHook):
         items = [f'"{guid}"' for guid in guids]
         return self._write("POST", f"/departments/{department}/{kind}/withdrawals", guids, items, key)
 
-    def holdings(self, department: UUID, kind: Kind, guid: UUID | None = None) -> Iterator[Holding]:
-        """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive."""
+    def holdings(
+        self, department: UUID, kind: Kind, guid: UUID | None = None, starts_from: datetime | None = None
+    ) -> Iterator[Holding]:
+        """Yield what Flowzone holds for the department, ordered by guid; or just that one, also when inactive.
+
+        :param starts_from: leave out the appointments that start before this moment; people have no start.
+        """
         query: dict[str, str | int] = {"limit": PAGE} if guid is None else {"guid": str(guid)}
+        if starts_from is not None and kind == "appointments":
+            query["starts_from"] = starts_from.isoformat()
         seen = set()
         while True:
             page = self._read(Holdings, f"/departments/{department}/{kind}", query)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, field_validator
 
 NAME_LIMIT = 200
-"""Characters of a name that Flowzone takes."""
+"""Characters of a name, a title, a room or an activity that Flowzone takes."""
+DESCRIPTION_LIMIT = 4_000
+"""Characters of a description that Flowzone takes."""
 
 Kind = Literal["practitioners", "patients", "appointments"]
 
@@ -20,15 +23,61 @@ class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Text = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)]
+Version = Annotated[str, StringConstraints(max_length=64)]
+IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+
+
 class Practitioner(_Sent):
     """A practitioner as the contract's schema has it (P3)."""
 
     guid: UUID
-    source_version: Annotated[str, StringConstraints(max_length=64)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_LIMIT)]
-    personal_identity_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{11}$")]
+    source_version: Version
+    name: Text
+    personal_identity_number: IdentityNumber
     email: str | None
-    mobile_phone: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None
+    mobile_phone: Phone | None
+
+
+class Series(_Sent):
+    """A patient's treatment series (T3)."""
+
+    status: Literal["Waitinglist", "Planned", "Active", "Finished"]
+    start_date: date
+    end_date: date | None
+    main_practitioner_name: Text | None
+    main_practitioner_guid: UUID | None
+
+
+class Patient(_Sent):
+    """A patient as the contract's schema has it (T2, T3)."""
+
+    guid: UUID
+    source_version: Version
+    name: Text
+    personal_identity_number: IdentityNumber
+    birth_date: date
+    sex: Literal["female", "male", "other", "unknown"]
+    email: str | None
+    mobile_phone: Phone | None
+    series: Series | None
+
+
+class Appointment(_Sent):
+    """An appointment as the contract's schema has it (A5, A6)."""
+
+    guid: UUID
+    source_version: Version
+    kind: Literal["individual", "group", "blue"]
+    title: Text
+    description: Annotated[str, StringConstraints(min_length=1, max_length=DESCRIPTION_LIMIT)] | None
+    room: Text | None
+    activity: Text | None
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    practitioner_guids: list[UUID]
+    patient_guids: list[UUID]
 
 
 class Problem(BaseModel):

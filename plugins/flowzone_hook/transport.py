@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Mapping
@@ -14,7 +15,15 @@ import requests
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_any,
+    stop_before_delay,
+    wait_exponential_jitter,
+)
 from urllib3.exceptions import LocationValueError
 
 from faults import ContractBroken, NotAuthorised, TransientFault
@@ -60,9 +69,18 @@ class Transport:
     :param name: the connection's id, named in errors.
     :param base: the base address up to and including /api/v1.
     :param connections: how many connections are kept open at most.
+    :param patience: seconds after which nothing is tried again; no try lasts longer either.
     """
 
-    def __init__(self, name: str, base: str, client_id: str, client_secret: str, connections: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        base: str,
+        client_id: str,
+        client_secret: str,
+        connections: int,
+        patience: float = math.inf,
+    ) -> None:
         self._name = name
         self._base = base.rstrip("/")
         self._credentials = {
@@ -70,6 +88,7 @@ class Transport:
             "client_id": client_id,
             "client_secret": client_secret,
         }
+        self._patience = patience
         self._session = requests.Session()
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
         self._session.mount("http://", adapter)
@@ -116,7 +135,7 @@ class Transport:
 
     def _attempts(self) -> Retrying:
         return Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_before_delay(self._patience)),
             wait=_wait,
             retry=retry_if_exception(_worth_waiting_for),
             reraise=True,
@@ -141,7 +160,7 @@ class Transport:
             answer = self._session.request(
                 method,
                 self._base + path,
-                timeout=TIMEOUT,
+                timeout=(min(TIMEOUT[0], self._patience), min(TIMEOUT[1], self._patience)),
                 allow_redirects=False,
                 **arguments,  # type: ignore[arg-type]
             )

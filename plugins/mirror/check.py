@@ -8,7 +8,7 @@ from fractions import Fraction
 from bridge import Connection
 from departments import Hold
 from faults import ContractBroken, Held
-from mirror import quality
+from mirror import drift, quality
 from mirror.flow import Flow
 from mirror.run import Run, end
 from statements import statement
@@ -52,7 +52,7 @@ def check(bridge: Connection, run: Run, flow: Flow, limits: Hold) -> dict[str, i
     suspicions = batch.suspicions(limits)
     counts = {"puts": batch.puts - batch.unusable, "withdrawals": batch.withdrawals, "set_aside": batch.unusable}
     if run.dry_run:
-        end(bridge, run, "success", _foretold(counts, suspicions))
+        end(bridge, run, "success", _foretold(counts, suspicions, drift.told(bridge, run.id)))
         return counts
     held = bool(suspicions) and not run.approved
     reason = f"held: {'; '.join(suspicions)}. Nothing was sent. If this is right, run it with «approve»"
@@ -74,9 +74,10 @@ def _exceeds(count: int, share: float, of: int) -> bool:
     return count > Fraction(str(share)) * of
 
 
-def _foretold(counts: dict[str, int], suspicions: list[str]) -> str:
+def _foretold(counts: dict[str, int], suspicions: list[str], drifted: str | None) -> str:
     told = f"dry run: would send {counts['puts']}, withdraw {counts['withdrawals']}, set aside {counts['set_aside']}"
-    return f"{told}; would be held: {'; '.join(suspicions)}" if suspicions else told
+    held = f"would be held: {'; '.join(suspicions)}" if suspicions else None
+    return "; ".join(part for part in (told, held, drifted) if part)
 
 
 def _measure(bridge: Connection, run: Run) -> Batch:

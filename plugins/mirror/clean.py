@@ -1,10 +1,12 @@
-"""Values as people typed them, made fit to send (G1-G3). Pure functions: text in, text out, or Unusable."""
+"""Values as people typed them, made fit to send (G1-G3). Pure functions: a value comes out, or Unusable."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, datetime, timezone
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -27,8 +29,16 @@ RULES: Final = {
     "fh_number": "an FH number (first digit 8 or 9) is no identity number",
     "no_such_date": "an identity number whose day and month are those of no kind of Norwegian number",
     "control_digits": "an identity number whose control digits do not hold",
-    "not_an_address": "no e-mail address by syntax",
-    "not_a_number": "no valid phone number",
+    "not_an_address": "no e-mail address by syntax: left out, with a warning",
+    "not_a_number": "no valid phone number: left out, with a warning",
+    "shortened": "a text that Flowzone takes no longer: cut to its limit, with a warning",
+    "unknown": "a room, an activity or a sex that is none: left out, with a warning",
+    "not_a_date": "an infinite date or time, or one outside the years 1 to 9999",
+    "in_the_future": "a birth date that is still to come",
+    "unknown_status": "a series status that has no meaning in Flowzone; it is named after the dot",
+    "patient_and_group": "an appointment with both a patient and a group",
+    "group_gone": "an appointment of a group that the journal does not have",
+    "ends_too_early": "an end that is not after the start, maybe only because the clock changes in between",
     "contract": "the row as a whole does not fit Flowzone's contract",
 }
 """Every rule's name and meaning. Flowzone's own reasons are recorded as `flowzone.TYPE`."""
@@ -58,6 +68,33 @@ def name(value: str | None, limit: int = 200) -> str:
     if len(collapsed) > limit:
         raise Unusable("too_long")
     return collapsed
+
+
+def day(value: str | None) -> date:
+    """Return a date of the journal, given as ISO text. Raises Unusable: missing, not_a_date."""
+    if value is None:
+        raise Unusable("missing")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Unusable("not_a_date") from None
+
+
+def moment(value: str | None, zone: ZoneInfo) -> datetime:
+    """Return a wall-clock time of the journal, given as ISO text, with the offset from UTC that the zone has then (A2).
+
+    A time that a clock change doubles means the first; one that it skips keeps the offset before it. The offset is a
+    fixed one, so that two moments compare by the time between them. Raises Unusable: missing, not_a_date.
+    """
+    if value is None:
+        raise Unusable("missing")
+    try:
+        local = datetime.fromisoformat(value)
+        offset = local.replace(tzinfo=zone, fold=0).utcoffset()
+    except (ValueError, OverflowError):
+        raise Unusable("not_a_date") from None
+    assert offset is not None
+    return local.replace(tzinfo=timezone(offset))
 
 
 def identity_number(value: str | None) -> str:

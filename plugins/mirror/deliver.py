@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Literal
 from uuid import UUID
@@ -20,6 +21,7 @@ from bridge import Connection
 from flowzone_hook import FlowzoneHook, Outcome
 from flowzone_hook.hook import BATCH, BatchTooLarge
 from flowzone_hook.models import Kind, Problem
+from mirror.flow import Flow
 from mirror.run import Run
 from statements import statement
 
@@ -28,10 +30,11 @@ Action = Literal["put", "withdraw"]
 
 @dataclass(frozen=True)
 class StagedRow:
-    """A cleared row: its item as JSON text, or None for a withdrawal."""
+    """A cleared row: its item as JSON text, or None for a withdrawal; `day` as the flow has it (A2)."""
 
     guid: UUID
     digest: str
+    day: date | None
     item: str | None
 
 
@@ -39,18 +42,18 @@ Batch = tuple[StagedRow, ...]
 Answer = tuple[Batch, list[Outcome]]
 
 
-def deliver(bridge: Connection, run: Run, flowzone: FlowzoneHook, kind: Kind, go_on: Callable[[], bool]) -> None:
+def deliver(bridge: Connection, run: Run, flowzone: FlowzoneHook, flow: Flow, go_on: Callable[[], bool]) -> None:
     """Send what is staged, a few batches at a time, until nothing is left or `go_on` says no (D8).
 
     A crash anywhere leaves rows staged that Flowzone may have taken; sending them again does nothing twice. Raises the
     first fault, after every batch that was under way has been recorded.
     """
     for action in ("put", "withdraw"):
-        _deliver(bridge, run, flowzone, kind, action, go_on)
+        _deliver(bridge, run, flowzone, flow, action, go_on)
 
 
 def _deliver(
-    bridge: Connection, run: Run, flowzone: FlowzoneHook, kind: Kind, action: Action, go_on: Callable[[], bool]
+    bridge: Connection, run: Run, flowzone: FlowzoneHook, flow: Flow, action: Action, go_on: Callable[[], bool]
 ) -> None:
     batches = _batches(bridge, run, action)
     faults: list[BaseException] = []
@@ -62,8 +65,11 @@ def _deliver(
             return {submit(batch) for batch in islice(batches, places)}
 
         def submit(batch: Batch) -> Future[list[Answer]]:
-            bridge.execute(statement("bridge/under_way_put"), {**run.key, "guids": [row.guid for row in batch]})
-            return pool.submit(_send, flowzone, run, kind, action, batch)
+            bridge.execute(
+                statement("bridge/under_way_put"),
+                {**run.key, "guids": [row.guid for row in batch], "days": [row.day for row in batch]},
+            )
+            return pool.submit(_send, flowzone, run, flow.kind, action, batch)
 
         under_way = fill(flowzone.connections)
         while under_way:
@@ -73,7 +79,7 @@ def _deliver(
                     faults.append(fault)
                 else:
                     for batch, outcomes in future.result():
-                        _record(bridge, run, action, batch, outcomes)
+                        _record(bridge, run, flow, action, batch, outcomes)
             under_way |= fill(len(done))
     if faults:
         raise faults[0]
@@ -115,7 +121,7 @@ def _attempt(run: Run, action: Action, batch: Batch) -> str:
     return f"{run.id}:{run.attempt}:{hashlib.sha256(f'{action}{content}'.encode()).hexdigest()}"
 
 
-def _record(bridge: Connection, run: Run, action: Action, batch: Batch, outcomes: list[Outcome]) -> None:
+def _record(bridge: Connection, run: Run, flow: Flow, action: Action, batch: Batch, outcomes: list[Outcome]) -> None:
     """Write down Flowzone's answers to a batch, in one transaction."""
     taken = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome != "rejected"]
     rejected = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome == "rejected"]
@@ -126,9 +132,12 @@ def _record(bridge: Connection, run: Run, action: Action, batch: Batch, outcomes
                 **run.key,
                 "guids": guids,
                 "digests": [row.digest for row, _ in taken],
+                "days": [row.day for row, _ in taken],
                 "outcomes": [outcome.outcome for _, outcome in taken],
             }
             bridge.execute(statement("bridge/ledger_delivered"), delivered)
+            if flow.moves:
+                bridge.execute(statement("bridge/ledger_moved"), delivered)
             bridge.execute(statement("bridge/warnings_clear"), delivered)
             bridge.execute(statement("bridge/warnings_put"), delivered)
         else:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from departments import Department
 from faults import RecordRejected
 from flowzone_hook.models import Kind
+from mirror import clean
 from mirror.clean import Unusable
 
 Value = TypeVar("Value")
@@ -35,8 +38,28 @@ class Draft:
         try:
             return clean(self.row[column])
         except Unusable as unusable:
-            self.warnings.append((column, unusable.rule))
+            self.warn(column, unusable.rule)
             return None
+
+    def shortened(self, field: str, value: str | None, limit: int = 200) -> str | None:
+        """Return the text, cut to the limit with a warning where it is longer; None for a blank one (G3)."""
+        text = clean.text(value)
+        if text is None or len(text) <= limit:
+            return text
+        self.warn(field, "shortened")
+        return f"{text[: limit - 1]}…"
+
+    def warn(self, field: str, rule: str) -> None:
+        """Note that an optional field is left out or not as it was typed."""
+        self.warnings.append((field, rule))
+
+
+def _no_reason(_: Department) -> None:
+    return None
+
+
+def _no_day(_: Mapping[str, Any]) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -50,6 +73,11 @@ class Flow:
     :param model: the contract's model; its fields beside guid and source_version come from `translate`.
     :param translate: makes those fields from a row.
     :param suite: name of the expectations that a batch must meet, in `include/quality/`.
+    :param not_activated: why the set-up leaves a department out of this flow, beyond its being off, or None.
+    :param impossible: why journal or Flowzone cannot take part in this flow yet, asked of both, or None.
+    :param day: the local day of a row after which it is history: what was delivered stays, whatever happens to it (A2).
+    :param moves: whether a GUID is unique in the whole business, so that a delivery by one department takes the item
+        away from another (contract, fine print 7).
     """
 
     name: str
@@ -59,6 +87,14 @@ class Flow:
     model: type[BaseModel]
     translate: Callable[[Draft], Mapping[str, object]]
     suite: str
+    not_activated: Callable[[Department], str | None] = _no_reason
+    impossible: Callable[[Department], str | None] = _no_reason
+    day: Callable[[Mapping[str, Any]], date | None] = _no_day
+    moves: bool = False
+
+    def left_out(self, department: Department) -> str | None:
+        """Say why the departments file leaves a department out of the flow; None when it takes part (D2, D5, D8)."""
+        return "the department is off (active: false)" if not department.active else self.not_activated(department)
 
     @property
     def salt(self) -> str:

@@ -18,11 +18,15 @@ ALL = "all"
 
 
 class Planned(Protocol):
-    """What planning needs to know of a flow, outbound or inbound: what it is called."""
+    """What planning needs to know of a flow, outbound or inbound."""
 
     @property
     def name(self) -> str:
         """DAG id and key in the bridge."""
+        ...
+
+    def left_out(self, department: Department) -> str | None:
+        """Say why the departments file leaves a department out of the flow; None when it takes part."""
         ...
 
 
@@ -65,7 +69,7 @@ def plan(flow: Planned, airflow_run: str, wish: Wish) -> list[Department]:
     """Queue the run's departments in the bridge and return those that take part.
 
     The departments file is validated, and the bridge brought up to date, before anything else (D7). A department that
-    is off is skipped with its reason (D2, D8). Raises SetupError, ContractBroken, and the bridge's faults.
+    is left out is skipped with its reason (D2, D5, D8). Raises SetupError, ContractBroken, and the bridge's faults.
     """
     setup = load()
     migrate()
@@ -80,7 +84,7 @@ def plan(flow: Planned, airflow_run: str, wish: Wish) -> list[Department]:
         as_of = now()
         for department in chosen:
             _queue(bridge, flow, airflow_run, wish, department, as_of)
-    return [department for department in chosen if department.active]
+    return [department for department in chosen if flow.left_out(department) is None]
 
 
 def _take_down_standing(bridge: Connection, flow: Planned, setup: Setup) -> None:
@@ -93,7 +97,7 @@ def _take_down_standing(bridge: Connection, flow: Planned, setup: Setup) -> None
                 "department": department.guid,
                 "journal": department.journal,
                 "flowzone": department.flowzone,
-                "active": department.active,
+                "active": flow.left_out(department) is None,
             },
         )
     bridge.execute(
@@ -118,8 +122,9 @@ def _queue(
             "dry_run": wish.dry_run,
             "approved": wish.approve,
             "as_of": as_of,
+            "today": department.wall_clock(as_of).date(),
         },
     )
-    if not department.active:
+    if reason := flow.left_out(department):
         run = get(bridge, flow.name, airflow_run, department.guid)
-        end(bridge, run, "skipped", f"the department is off (active: false in {path().name}); nothing is transferred")
+        end(bridge, run, "skipped", f"{reason} in {path().name}; nothing is transferred")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from psycopg.rows import class_row
 from bridge import Connection, connect
 from faults import ContractBroken, Fault, TransientFault, sanitised
 from faults.postgres import postgres_faults
+from mirror import drift
 from statements import statement
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ class Over(Exception):
 class Run:
     """One department in one run of a flow.
 
-    `as_of` is the moment that counts as now, in UTC (G4); `attempt` counts how often the run has begun.
+    `as_of` is the moment that counts as now, in UTC, and `today` the department's local day then (G4); `attempt` counts
+    how often the run has begun.
     """
 
     id: UUID
@@ -43,6 +45,7 @@ class Run:
     dry_run: bool
     approved: bool
     as_of: datetime
+    today: date
     status: str
     seen: int
     attempt: int
@@ -50,7 +53,7 @@ class Run:
     @property
     def key(self) -> dict[str, Any]:
         """What the bridge's statements are bound to."""
-        return {"run": self.id, "flow": self.flow, "department": self.department}
+        return {"run": self.id, "flow": self.flow, "department": self.department, "today": self.today}
 
 
 @contextmanager
@@ -122,7 +125,7 @@ def close(bridge: Connection, run: Run) -> dict[str, int]:
         raise TransientFault(
             f"{counts['waiting']} staged rows are gone, as after a crash of the bridge's server; a new run looks anew"
         )
-    end(bridge, run, "success")
+    end(bridge, run, "success", drift.told(bridge, run.id))
     return _counts(bridge, run)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from bridge import Connection
-from departments import Department
+from departments import Department, Setup
 from extensor_hook import ExtensorHook, JournalSnapshot
 from faults import RecordRejected
 from flowzone_hook import FlowzoneHook
+from mirror import drift
 from mirror.flow import Flow
 from mirror.run import Run
+from mirror.scope import scope
 from statements import statement
 
 CHUNK: Final = 2_000
@@ -23,7 +26,7 @@ CHUNK: Final = 2_000
 Counts = dict[str, int]
 
 
-def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department) -> Counts:
+def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department, setup: Setup) -> Counts:
     """Stage what is new, changed, or no longer wanted, and return the counts.
 
     Everything is read in one moment of the journal and staged in one transaction of the bridge; a run without changes
@@ -31,12 +34,14 @@ def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department) -
     """
     with ExtensorHook(department.journal).snapshot() as journal, bridge.transaction():
         run = _begin(bridge, run)
-        parameters = _parameters(run, department)
+        parameters = scope(setup, department, run.as_of)
         _look(bridge, journal, flow, parameters)
         _look_at_flowzone(bridge, run, flow, department)
-        scope = {**run.key, "full": run.mode == "full"}
-        bridge.execute(statement("bridge/todo_create"), scope)
-        bridge.execute(statement("bridge/stage_withdrawals"), scope)
+        wanted = {**run.key, "full": run.mode == "full"}
+        bridge.execute(statement("bridge/todo_create"), wanted)
+        bridge.execute(statement("bridge/stage_withdrawals"), wanted)
+        if flow.moves:
+            _leave_to_others(bridge, journal, run, flow, department, setup)
         _stage(bridge, journal, run, flow, parameters)
         if not run.dry_run:
             bridge.execute(statement("bridge/set_aside_resolve"), run.key)
@@ -57,12 +62,6 @@ def _begin(bridge: Connection, run: Run) -> Run:
     return run
 
 
-def _parameters(run: Run, department: Department) -> dict[str, Any]:
-    """What a flow's query is bound to: now and today are the department's wall clock, taken once per run (G4)."""
-    here = run.as_of.astimezone(department.zone).replace(tzinfo=None)
-    return {"department": department.guid, "now": here, "today": here.date()}
-
-
 def _look(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> None:
     """Carry guid and digest of every row from the journal's server to the bridge's, block by block."""
     bridge.execute(statement("bridge/seen_create"))
@@ -73,18 +72,37 @@ def _look(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: 
 
 
 def _look_at_flowzone(bridge: Connection, run: Run, flow: Flow, department: Department) -> None:
-    """In a full run, take down what Flowzone says it holds."""
+    """In a full run, take down what Flowzone says it holds, and where that is not what the ledger says."""
     bridge.execute(statement("bridge/holding_create"))
     if run.mode != "full":
         return
+    midnight = datetime.combine(run.today, time(), department.zone)
     with (
         FlowzoneHook(department.flowzone) as flowzone,
         bridge.cursor() as cursor,
         cursor.copy(statement("bridge/holding_copy")) as copy,
     ):
-        for holding in flowzone.holdings(department.guid, flow.kind):
+        for holding in flowzone.holdings(department.guid, flow.kind, starts_from=midnight):
             if holding.held:
-                copy.write_row((holding.guid,))
+                copy.write_row((holding.guid, holding.source_version))
+    drift.note(bridge, run.key)
+
+
+def _leave_to_others(
+    bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, department: Department, setup: Setup
+) -> None:
+    """Withdraw nothing that another department of the business takes over, with all that hangs on it (A9)."""
+    leaving = [row["guid"] for row in bridge.execute(statement("bridge/staged_withdrawals"), run.key)]
+    others = [other for other in setup.activated_beside(department) if other.guid != department.guid]
+    for other in others if leaving else ():
+        if flow.left_out(other):
+            continue
+        parameters = scope(setup, other, run.as_of)
+        for start in range(0, len(leaving), CHUNK):
+            guids = leaving[start : start + CHUNK]
+            taken = [guid for guid, _ in journal.rows(statement(flow.query), parameters, guids)]
+            if taken and not flow.impossible(other):
+                bridge.execute(statement("bridge/staged_moved"), {**run.key, "elsewhere": other.guid, "guids": taken})
 
 
 def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:
@@ -104,13 +122,15 @@ def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
             yield {row["guid"]: row["digest"] for row in rows}
 
 
-def _judged(flow: Flow, guid: UUID, digest: str, row: Any) -> tuple[str | None, str | None, str | None, str]:
-    """Return item, rule, field and warnings of a row: either an item, or the rule that sets it aside (G1)."""
+def _judged(
+    flow: Flow, guid: UUID, digest: str, row: Any
+) -> tuple[date | None, str | None, str | None, str | None, str]:
+    """Return day, item, rule, field and warnings of a row: either an item, or the rule that sets it aside (G1)."""
     try:
         item, warnings = flow.item(guid, digest, row)
     except RecordRejected as rejected:
-        return None, rejected.rule, rejected.field, "[]"
-    return item, None, None, json.dumps(warnings)
+        return None, None, rejected.rule, rejected.field, "[]"
+    return flow.day(row), item, None, None, json.dumps(warnings)
 
 
 def _count(bridge: Connection, run: Run) -> Counts:

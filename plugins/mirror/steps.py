@@ -30,7 +30,10 @@ def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Compare what should be in Flowzone with the ledger, and stage what is to be done."""
     with step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
         require_connections(here)
-        counts = snapshots.snapshot(bridge, run, flow, here)
+        if reason := flow.impossible(here):
+            end(bridge, run, "skipped", reason)
+            raise Over(f"{run.department_name}: {reason}")
+        counts = snapshots.snapshot(bridge, run, flow, here, load())
         return counts if run.dry_run else _go_on(bridge, run, counts)
 
 
@@ -47,8 +50,8 @@ def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Send the cleared rows to Flowzone and keep the ledger; stop when the department is turned off meanwhile (D8)."""
     with step(flow, airflow_run, department) as (bridge, run, here):
         with FlowzoneHook(here.flowzone) as flowzone:
-            delivery.deliver(bridge, run, flowzone, flow.kind, lambda: active(department) is not None)
-        if active(department) is None:
+            delivery.deliver(bridge, run, flowzone, flow, lambda: active(flow, department) is not None)
+        if active(flow, department) is None:
             turned_off(bridge, run)
         return close(bridge, run)
 
@@ -61,7 +64,7 @@ def step(
     with exclusively(flow.name, airflow_run, department) as (bridge, run):
         if run.status not in statuses:
             raise Over(f"{run.department_name}: this run is {run.status}; start a new one to do more")
-        here = active(department)
+        here = active(flow, department)
         if here is None:
             turned_off(bridge, run)
         else:
@@ -80,10 +83,10 @@ def require_connections(department: Department) -> None:
             ) from None
 
 
-def active(guid: UUID) -> Department | None:
-    """Return the department as the file has it now, or None when it is off."""
+def active(flow: Planned, guid: UUID) -> Department | None:
+    """Return the department as the file has it now, or None when it is left out of the flow."""
     department = load().get(guid)
-    return department if department and department.active else None
+    return department if department and flow.left_out(department) is None else None
 
 
 def turned_off(bridge: Connection, run: Run) -> None:

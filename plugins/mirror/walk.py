@@ -58,6 +58,23 @@ DEFAULTS: dict[str, Any] = {
 """A mirror DAG's default_args: what each kind of fault means to Airflow. The next scheduled run is the longer retry."""
 
 
+STEPS = """**The steps**, for each department by itself:
+
+| step | what it does |
+|---|---|
+| `plan` | validates the departments file, brings the bridge up to date, chooses the departments |
+| `snapshot` | compares what should be in Flowzone with the ledger, by digest, and stages the difference |
+| `check` | sets unusable rows aside, holds a suspicious batch; its link opens the quality report |
+| `deliver` | sends batches to Flowzone; each one's outcomes and the ledger's change commit together |
+| `report` | one line per department; fails when one did not go through, and says which |
+
+A **skipped** snapshot found nothing to do, or says what keeps the department from taking part. A **failed** department
+never stops the others; its reason stands in the report and in `./helsebro runs`. What was set aside, and why:
+`./helsebro aside`. Why somebody is not in Flowzone: `./helsebro why`.
+"""
+"""The end of a mirror DAG's documentation."""
+
+
 def form() -> dict[str, Param]:
     """Return the DAG's form: which department, changes or full, dry run, approve (O2)."""
     names = {str(department.guid): department.name for department in _known_departments()}
@@ -90,12 +107,17 @@ def form() -> dict[str, Param]:
     }
 
 
+def timetable(cron: str, zone: str = "UTC") -> CronTriggerTimetable:
+    """Return a schedule by cron; what was missed while Airflow was down is not made up for: the next run sees all."""
+    return CronTriggerTimetable(cron, timezone=zone)
+
+
 def ticks_and_timetable(flow: Flow, cron: str) -> AssetOrTimeSchedule | CronTriggerTimetable:
     """Return a schedule: when a journal's pulse for the flow changes (P2), and by cron (UTC) as the safety net."""
-    timetable = CronTriggerTimetable(cron, timezone="UTC")
+    by_cron = timetable(cron)
     journals = sorted({department.journal for department in _known_departments() if department.active})
     ticks = [_ticks(flow, journal) for journal in journals]
-    return AssetOrTimeSchedule(timetable=timetable, assets=AssetAny(*ticks)) if ticks else timetable
+    return AssetOrTimeSchedule(timetable=by_cron, assets=AssetAny(*ticks)) if ticks else by_cron
 
 
 def _ticks(flow: Flow, journal: str) -> Asset:

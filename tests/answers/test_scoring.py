@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.instruments import INSTRUMENTS, RAND_36_SCALES, OutOfScale
@@ -75,6 +75,7 @@ def test_answers_that_the_instrument_does_not_know(instrument: str, numbers: lis
         INSTRUMENTS[instrument].score([Decimal(number) for number in numbers])
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(1, 6)), min_size=36, max_size=36))
 def test_every_rand_scale_is_within_its_range(numbers: list[int | None]) -> None:
     """Q2: from 0 to 100, or none."""

@@ -39,6 +39,11 @@ def ago(**span: float) -> str:
     return (datetime.now(UTC) - timedelta(**span)).isoformat()
 
 
+def completed(**span: float) -> Change:
+    """Let it be completed that long before the test's own now."""
+    return lambda given: given.update(completed_at=ago(**span))
+
+
 IN_A_LITTLE = {"minutes": -SKEW.total_seconds() / 60 + 2}
 IN_A_WHILE = {"minutes": -SKEW.total_seconds() / 60 - 2}
 
@@ -106,7 +111,7 @@ UNUSABLE: list[tuple[Change, str, str]] = [
     (put(items=[question("x" * (LONGEST_KEY + 1))]), "too_long", "link_id"),
     (put(scores=[score("x" * (LONGEST_KEY + 1))]), "too_long", "scores.code"),
     # days and hours that cannot be
-    (put(completed_at=ago(**IN_A_WHILE)), "impossible_date", "completed_at"),
+    (completed(**IN_A_WHILE), "impossible_date", "completed_at"),
     (put(completed_at="1999-12-31T23:59:59+00:00"), "impossible_date", "completed_at"),
     (put(completed_at="0001-01-01T00:00:00+14:00"), "impossible_date", "completed_at"),
     (put(completed_at="9999-12-31T23:59:59-14:00"), "impossible_date", "completed_at"),
@@ -117,7 +122,7 @@ UNUSABLE: list[tuple[Change, str, str]] = [
     (put(completed_at="12026-02-03T10:00:00Z"), "wrong_type", "completed_at"),
     (put(completed_at=1764000000), "wrong_type", "completed_at"),
     (put(completed_at=None), "wrong_type", "completed_at"),
-    (put(started_at=ago(hours=23)), "impossible_date", "started_at"),
+    (lambda given: given.update(started_at=ago(hours=23)), "impossible_date", "started_at"),
     (put(started_at="1969-12-31T23:59:59Z"), "impossible_date", "started_at"),
     (put(started_at="i går"), "wrong_type", "started_at"),
     (item("date", "2026-02-30"), "impossible_date", "items.0.answer"),
@@ -152,10 +157,10 @@ USABLE: list[Change] = [
     put(practitioner_guid=str(uuid4())),
     put(items=[], scores=[]),
     put(items=[question("x" * LONGEST_KEY)], scores=[score("y" * LONGEST_KEY)]),
-    put(completed_at=ago(**IN_A_LITTLE)),
+    completed(**IN_A_LITTLE),
     put(completed_at="2000-01-01T00:00:00+00:00"),
     put(completed_at="2026-02-03t10:00:00.123456789z"),
-    put(started_at=(datetime.now(UTC) - timedelta(days=1) + SKEW / 2).isoformat()),
+    lambda given: given.update(started_at=ago(days=1, seconds=-SKEW.total_seconds() / 2)),
     put(unknown={"key": None}, scores=[score(new="key", unit=None)]),
     put(items=[question("q", "decimal", 10**400)]),
     put(items=[question("a"), question("A"), question("å"), question("a\u030a"), question("")]),

@@ -4,7 +4,8 @@ import io
 
 from rich.console import Console
 
-from console import demo, report
+from console import report
+from console.order import in_order
 
 FJORD = "1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001"
 RUN = {
@@ -58,4 +59,4 @@ def test_nothing_is_shown_where_nothing_is() -> None:
 
 def test_practitioners_go_before_their_patients() -> None:
     flows = ["appointments", "zebras", "patients", "programs", "practitioners"]
-    assert demo.in_order(flows) == ["practitioners", "patients", "appointments", "programs", "zebras"]
+    assert in_order(flows) == ["practitioners", "patients", "appointments", "programs", "zebras"]

@@ -48,6 +48,7 @@ def _task(task: Any) -> dict[str, object]:
         "retry_delay": task.retry_delay.total_seconds(),
         "retry_policy": task.retry_policy.serialize() if task.retry_policy else None,
         "map_index_template": task.map_index_template,
+        "triggers": {task.trigger_dag_id: task.conf} if hasattr(task, "trigger_dag_id") else {},
         "documented": bool(task.doc_md or task.python_callable.__doc__),
     }
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.dags.graph import REVIEWED, graph
 
-KNOWN_TAGS = {"helsebro", "outbound", "inbound"}
+KNOWN_TAGS = {"helsebro", "outbound", "inbound", "daily"}
 
 
 @pytest.fixture(scope="module")

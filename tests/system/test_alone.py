@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sandbox.journal import desktop
@@ -40,6 +41,27 @@ def test_a_first_run_then_one_of_changes_then_nothing(alone: Alone) -> None:
     world.forget_requests()
     assert alone.run().returncode == 0
     assert world.requests("PUT", "practitioners") == world.requests("POST", "withdrawals") == []
+
+
+def test_patients_and_appointments_alone(alone: Alone) -> None:
+    """T1, A1, D5, D6: each flow by itself, in any order; a department without appointment sync is skipped."""
+    world = alone.world
+    patient, unticked = world.customer.patient(), world.customer.patient(flowzone_enabled=False)
+    world.customer.series(patient)
+    world.customer.series(unticked)
+    tomorrow = datetime.combine(date.today() + timedelta(days=1), time(10))  # noqa: DTZ011  the clinic's time
+    appointment = world.customer.appointment(None, tomorrow, tomorrow + timedelta(hours=1), patient_guid=patient)
+    world.write_departments(appointments={"active": True})
+    for flow in ("appointments", "patients"):
+        done = alone.run(flow)
+        assert done.returncode == 0, done.stdout[-3000:]
+    rows = {(row["flow"], row["department"]): row for row in alone.json("runs")}
+    for flow in ("appointments", "patients"):
+        row = rows[flow, str(world.department)]
+        assert (row["status"], row["sent"], row["set_aside"]) == ("success", 1, 0)
+    assert rows["appointments", str(world.customer.departments[1])]["status"] == "skipped"
+    assert set(world.held(kind="patients")) == {patient}
+    assert set(world.held(kind="appointments")) == {appointment}
 
 
 def test_one_customers_failure_leaves_the_others_alone(alone: Alone) -> None:

@@ -25,6 +25,14 @@ from tests.system.written import files, tables
 from tests.world import number
 
 DEPARTMENT = "1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001"
+ALL = ("Fjord rehabilitering", "Fjord døgn", "Byen bedriftshelse", "Byen fysioterapi")
+TOOK_PART = {"practitioners": ALL, "patients": ALL, "appointments": ALL[:2]}
+PEOPLE = (
+    "select full_name, personal_identity_number, email from journal.user_account",
+    "select concat_ws(' ', first_name, last_name), personal_identity_number, email from journal.patient",
+    "select description from journal.appointment where length(description) > 20",
+)
+"""What of the journals' people must not be written anywhere."""
 PATIENCE = 240.0
 
 
@@ -101,18 +109,49 @@ def _until(what: str, ready: Callable[[], bool]) -> None:
 
 
 def test_the_table_tells_of_every_department(demo: Demo) -> None:
-    """O6, P1, G1: who was sent, and who was set aside with rule and field."""
-    for department in ("Fjord rehabilitering", "Fjord døgn", "Byen bedriftshelse", "Byen fysioterapi"):
-        assert re.search(rf"{department} +success +[1-9]", demo.told), demo.told
-    assert re.search(r"personal_identity_number +\d", demo.told)
+    """O6, P1, T1, A1, D5, G1: who was sent, who was skipped and why, and what was set aside with rule and field."""
+    for flow, departments in TOOK_PART.items():
+        told = demo.told.split(f"{flow}: what happened")[1].split("what was set aside")[0]
+        for department in departments:
+            assert re.search(rf"{department} +success +[1-9]", told), told
+    assert re.search(r"Byen bedriftshelse +skipped +0", demo.told)
+    assert "Extensor is 1.39.2 (needs" in demo.told
+    assert "appointment sync is not activated" in demo.told
+    for rule in ("unknown_status.Avbrutt", "ends_too_early", "patient_and_group"):
+        assert rule in demo.told
 
 
 def test_flowzone_holds_what_the_table_says(demo: Demo) -> None:
-    """P1, P3: the numbers are those of the sandbox."""
-    sent = re.search(r"Fjord rehabilitering +success +(\d+)", demo.told)
-    assert sent
+    """P1, T1, A1: the numbers are those of the sandbox."""
     state = requests.get(f"{demo.flowzone}/sandbox/state", params={"department": DEPARTMENT}, timeout=30).json()
-    assert len(state["practitioners"]) == int(sent[1])
+    for flow in TOOK_PART:
+        sent = re.search(r"Fjord rehabilitering +success +(\d+)", demo.told.split(f"{flow}: what happened")[1])
+        assert sent
+        assert len(state[flow]) == int(sent[1]), flow
+
+
+def test_the_calendar_shows_the_appointments(demo: Demo) -> None:
+    """A5, A6: this week's page of the department, as a clinic's user would open it."""
+    page = requests.get(f"{demo.flowzone}/avdelinger/{DEPARTMENT}/kalender", timeout=30)
+    assert "Individuell avtale" in page.text
+    assert "Tverrfaglig møte" in page.text
+
+
+def test_the_daily_reconciliation_starts_full_runs(demo: Demo) -> None:
+    """O2: a full run of every outbound flow, which reports for itself."""
+    started = requests.post(
+        f"{demo.airflow}/api/v2/dags/reconciliation/dagRuns",
+        json={"logical_date": None},
+        headers=demo.token(),
+        timeout=30,
+    )
+    started.raise_for_status()
+
+    def gone_through(flow: str) -> bool:
+        runs = demo.api(f"dags/{flow}/dagRuns")["dag_runs"]
+        return any((run["conf"].get("mode"), run["state"]) == ("full", "success") for run in runs)
+
+    _until("the full runs", lambda: all(map(gone_through, TOOK_PART)))
 
 
 def test_a_tick_reaches_flowzone_without_waiting_for_the_timetable(demo: Demo) -> None:
@@ -199,9 +238,9 @@ def test_nothing_that_the_stack_wrote_names_a_person(demo: Demo) -> None:
     people = set()
     for customer in ("FJORD", "BYEN"):
         with psycopg.connect(_dsn(demo, f"EXTENSOR_{customer}")) as journal:
-            rows = journal.execute("select full_name, personal_identity_number, email from journal.user_account")
-            people |= {value.strip() for row in rows for value in row if value and len(value.strip()) > 8}
-    assert len(people) > 500
+            for query in PEOPLE:
+                people |= {value.strip() for row in journal.execute(query) for value in row if _telling(value)}
+    assert len(people) > 5_000
     airflow = "postgresql://" + demo.environment()["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].split("://")[1]
     written = dict(files(STATE / "demo" / "logs")) | dict(files(STATE / "demo" / "airflow"))
     written |= dict(tables(airflow, "public")) | dict(tables(_dsn(demo, "BRIDGE_DEFAULT"), "bridge"))
@@ -214,6 +253,11 @@ def test_a_second_demo_is_refused(demo: Demo) -> None:
     second = subprocess.run([COMMAND, "demo", "--exit"], capture_output=True, text=True, check=False, timeout=60)
     assert second.returncode != 0
     assert "already runs in this checkout" in second.stderr
+
+
+def _telling(value: str | None) -> bool:
+    """Whether a value is long enough to be nobody else's by chance."""
+    return value is not None and len(value.strip()) > 8
 
 
 def _dsn(demo: Demo, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 import psycopg
 import pytest
 
@@ -60,6 +62,53 @@ def test_nothing_that_is_written_names_a_person(marked: Alone) -> None:
     written = {f"printed {place}": done.stdout + done.stderr for place, done in enumerate(printed)}
     written |= dict(files(marked.home)) | dict(tables(marked.world.bridge, "bridge"))
     assert sum(text.count("[task]") for text in written.values()) > 50, "the tasks' logs were searched"
+    assert {place for place, text in written.items() for mark in MARKS if mark in text} == set()
+
+
+def test_neither_patients_nor_appointments_are_named(alone: Alone) -> None:
+    """O1, O3, T4, A5: sound, unusable and rejected ones, texts that are cut, and a mistake in the program."""
+    customer = alone.world.customer
+    alone.world.write_departments(appointments={"active": True}, patients={"series_required": False})
+    usual: dict[str, object] = {
+        "first_name": "Zqxmarked",
+        "last_name": "Zqxbroken",
+        "personal_identity_number": NUMBER,
+        "birth_date": "1961-07-13",
+        "email": "zqxmarked.post@example.test",
+        "mobile_phone": "998 87 766",
+    }
+    defects: tuple[dict[str, object], ...] = (
+        {},
+        {"last_name": "Zqxbroken " * 30},
+        {"personal_identity_number": f"Zqxbroken {NUMBER}"},
+        {"birth_date": None},
+        {"email": "zqxmarked.post@@example", "mobile_phone": "Zqxbroken 999888777"},
+    )
+    patients = [customer.patient(None, **{**usual, **defect}) for defect in defects]
+    customer.series(patients[0], status=f"Zqxbroken {NUMBER}", start=date(2024, 1, 1))
+    customer.series(patients[4], main_practitioner_guid=customer.practitioner(full_name="Zqxmarked " * 30))
+    group = customer.group(None, *patients, name="Zqxmarked gruppe")
+    noon = datetime.combine(date.today(), time(12))  # noqa: DTZ011  the clinic's time
+    texts = {"title": "Zqxmarked " * 30, "description": "Zqxbroken " * 500}
+    kinds: tuple[dict[str, object], ...] = ({"patient_guid": patients[0]}, {"group_guid": group}, {})
+    everybody = [customer.practitioner(full_name="Zqxmarked Navn")]
+    for kind in kinds:
+        customer.appointment(None, noon, noon + timedelta(hours=1), everybody, **kind, **texts)
+        customer.appointment(None, noon, noon, everybody, **kind, **texts)
+    alone.world.faults({"fault": "reject", "guids": [str(patients[4])], "type": "name_taken", "field": "name"})
+    printed = [alone.run(flow, mode="full") for flow in ("patients", "appointments")]
+    assert len(alone.json("aside")) == 8
+    printed += [alone.run(flow, dry_run=True, mode="full") for flow in ("patients", "appointments")]
+    printed += [alone.command("warnings"), alone.command("aside")]
+    printed += [alone.command("why", "patient", str(guid)) for guid in (patients[0], patients[4])]
+    with customer.desktop() as journal:  # a type that the translation does not expect: Python would quote the value
+        journal.execute("alter table journal.patient alter email type text[] using array[email]")
+        journal.execute("alter table journal.appointment alter description type text[] using array[description]")
+    printed += [alone.run(flow, mode="full") for flow in ("patients", "appointments")]
+    assert all("Its text is withheld" in done.stdout for done in printed[-2:])
+
+    written = {f"printed {place}": done.stdout + done.stderr for place, done in enumerate(printed)}
+    written |= dict(files(alone.home)) | dict(tables(alone.world.bridge, "bridge"))
     assert {place for place, text in written.items() for mark in MARKS if mark in text} == set()
 
 

@@ -1,2 +1,2 @@
 -- Filled page by page.
-copy pg_temp.holding (guid) from stdin
+copy pg_temp.holding (guid, source_version) from stdin

@@ -1,2 +1,2 @@
 -- What Flowzone says it holds now (full runs only).
-create temporary table holding (guid uuid not null) on commit drop
+create temporary table holding (guid uuid not null, source_version text not null) on commit drop

@@ -8,6 +8,7 @@ select
     run.dry_run,
     run.approved,
     run.as_of,
+    run.today,
     run.status,
     run.seen,
     run.attempt

@@ -12,6 +12,7 @@ set
     withdrawn = 0,
     set_aside = 0,
     held = 0,
+    drift = null,
     reason = null,
     ended_at = null
 where run.id = %(run)s

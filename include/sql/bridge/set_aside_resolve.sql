@@ -32,6 +32,7 @@ where
                 and ledger.department = set_aside.department
                 and ledger.guid = set_aside.guid
                 and ledger.state = 'present'
+                and (ledger.day is null or ledger.day >= %(today)s)
             union all
             select
             from bridge.under_way
@@ -39,5 +40,6 @@ where
                 under_way.flow = set_aside.flow
                 and under_way.department = set_aside.department
                 and under_way.guid = set_aside.guid
+                and (under_way.day is null or under_way.day >= %(today)s)
         )
     )

@@ -2,6 +2,7 @@
 select
     staged.guid,
     staged.digest,
+    staged.day,
     staged.item::text as item
 from bridge.staged
 where
