@@ -81,8 +81,10 @@ def _answers(response: QuestionnaireResponse, setup: Questionnaire) -> Iterator[
 
 
 def _scores(response: QuestionnaireResponse, setup: Questionnaire, notes: dict[str, str]) -> Iterator[Result]:
+    """Yield the chosen scores; all of them where none of the chosen is there: a set-up that fits none hides none."""
+    fits = not setup.scores or any(setup.test_of_score(score.code) for score in response.scores)
     for score in response.scores:
-        test = setup.test_of_score(score.code)
+        test = setup.test_of_score(score.code) if fits else Naming()
         if test is None or (score.value is None and score.interpretation is None):
             continue
         yield Result(

@@ -89,6 +89,13 @@ class Questionnaire(_Strict):
     document: bool = True
     scored_as: Check | None = None
 
+    @field_validator("scores", mode="before")
+    @classmethod
+    def _a_code_alone_will_do(cls, scores: object) -> object:
+        if not isinstance(scores, list):
+            return scores
+        return [{"code": score} if isinstance(score, str) else score for score in scores]
+
     @model_validator(mode="after")
     def _scores_are_unique_and_checked_by_known_scales(self) -> Self:
         codes: set[str] = set()

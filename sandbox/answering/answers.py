@@ -17,7 +17,7 @@ from sandbox.journal.dirt import NOWHERE
 
 Answer = dict[str, Any]
 
-SHARE = 0.12
+SHARE = 0.085
 """How many answers there are for each patient."""
 DAYS = 20
 """From how many days back they are."""

@@ -162,6 +162,15 @@ def test_a_chosen_score_that_is_not_there_is_told(clinic: Clinic) -> None:
     assert [row["test_code"] for row in clinic.rows("test_result")] == ["x/total"]
 
 
+def test_a_set_up_that_fits_no_score_hides_none(clinic: Clinic) -> None:
+    """Q2: the clinic sees its results, and the warning that the set-up is of another version."""
+    clinic.set_up({"code": "x", "document": False, "scores": ["sum"]})
+    clinic.give(answer(clinic.patient(), "x", scores=[score("total"), score("part")]))
+    clinic.run()
+    assert clinic.warnings() == [("sum", "score_absent")]
+    assert [row["test_code"] for row in clinic.rows("test_result")] == ["x/total", "x/part"]
+
+
 def test_questions_may_be_named(clinic: Clinic) -> None:
     """Q2: where others count, too, or the order is another."""
     clinic.set_up(SETUP | {"scored_as": {"instrument": "gad-7", "questions": [f"q{n}" for n in range(7)]}})

@@ -248,6 +248,21 @@ def test_nothing_that_the_stack_wrote_names_a_person(demo: Demo) -> None:
     assert {place for place, text in written.items() if any(value in text for value in people)} == set()
 
 
+def test_answers_came_home(demo: Demo) -> None:
+    """Q1, Q3, Q4, Q5: the patients answered, and the journals hold rows, results and documents that open."""
+    for customer in ("FJORD", "BYEN"):
+        with psycopg.connect(_dsn(demo, f"EXTENSOR_{customer}")) as journal:
+            (answers,) = journal.execute("select count(*) from journal.questionnaire_answer").fetchone() or (0,)
+            (results,) = journal.execute("select count(*) from journal.test_result").fetchone() or (0,)
+            documents = journal.execute("select content from journal.document").fetchall()
+        assert answers > 500
+        assert results > 50
+        assert len(documents) > 50
+        assert all(content.startswith(b"%PDF-1.7") and content.rstrip().endswith(b"%%EOF") for (content,) in documents)
+    assert re.search(r"questionnaires: what was set aside", demo.told)
+    assert "not in the questionnaires file" in demo.told
+
+
 def test_a_second_demo_is_refused(demo: Demo) -> None:
     """One stack a checkout, with a clear message."""
     second = subprocess.run([COMMAND, "demo", "--exit"], capture_output=True, text=True, check=False, timeout=60)
