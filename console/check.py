@@ -18,12 +18,12 @@ def check() -> None:
     Exit status 1 when something is wrong; each finding says what, where and the cure.
     """
     with airflow_at_hand():
-        import questionnaires
+        import questionnaire_setup
         from departments import load, path
 
         setup = load()
         click.echo(f"{path()}: {len(setup.departments)} departments, {len(setup.active)} active.")
-        click.echo(f"{questionnaires.path()}: {len(questionnaires.load().questionnaires)} entries.")
+        click.echo(f"{questionnaire_setup.path()}: {len(questionnaire_setup.load().questionnaires)} entries.")
         findings = [_bridge(), *(line for department in setup.departments for line in _department(department))]
     for ok, line in findings:
         click.echo(f"{'ok   ' if ok else 'WRONG'} {line}")

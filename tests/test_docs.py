@@ -13,7 +13,7 @@ from answers import check, prepare
 from console.main import COMMANDS
 from departments import Appointments, Department, Hold, Patients
 from mirror import clean
-from questionnaires import Check, Naming, Questionnaire, ScoreSetup
+from questionnaire_setup import Check, Naming, Questionnaire, ScoreSetup
 from tests.dags.graph import REVIEWED
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -26,7 +26,7 @@ from faults import ContractBroken, Fault, RecordRejected
 from flowzone_hook import FlowzoneHook
 from flowzone_hook.hook import BATCH, BatchTooLarge
 from mirror.run import Run, now
-from questionnaires import Setup
+from questionnaire_setup import Setup
 from statements import statement
 
 log = logging.getLogger(__name__)

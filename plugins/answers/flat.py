@@ -10,7 +10,7 @@ from typing import Final
 from answers.check import every
 from extensor_hook import AnswerRow, Result
 from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, Score
-from questionnaires import Naming, Questionnaire
+from questionnaire_setup import Naming, Questionnaire
 
 YES, NO = "Ja", "Nei"
 DEFAULT_RESULTS: Final = "scores"

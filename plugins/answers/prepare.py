@@ -17,7 +17,7 @@ from departments import Department
 from extensor_hook import Filed, Filer, Filing
 from faults import RecordRejected
 from flowzone_hook.answers import QuestionnaireResponse, Received
-from questionnaires import Questionnaire, Setup
+from questionnaire_setup import Questionnaire, Setup
 
 Revision = tuple[UUID, int]
 

@@ -10,8 +10,8 @@ from fractions import Fraction
 from answers.check import every
 from answers.flat import row
 from flowzone_hook.answers import QuestionnaireResponse
-from questionnaires import Questionnaire
-from questionnaires.instruments import INSTRUMENTS, Numbers, OutOfScale, Scales
+from questionnaire_setup import Questionnaire
+from questionnaire_setup.instruments import INSTRUMENTS, Numbers, OutOfScale, Scales
 
 
 @dataclass(frozen=True)

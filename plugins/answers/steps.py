@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-import questionnaires
+import questionnaire_setup
 from answers.bring import Tally, bring_home
 from bridge import Connection
 from departments import Department
@@ -37,7 +37,7 @@ def file(airflow_run: str, department: UUID) -> Counts:
         def on() -> bool:
             return active(QUESTIONNAIRES, department) is not None
 
-        tally = bring_home(bridge, run, here, questionnaires.load(), on)
+        tally = bring_home(bridge, run, here, questionnaire_setup.load(), on)
         if not on():
             turned_off(bridge, run)
         return _ended(bridge, run, tally)

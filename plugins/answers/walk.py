@@ -7,7 +7,7 @@ from uuid import UUID
 from airflow.sdk import Param, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-import questionnaires
+import questionnaire_setup
 from answers import steps
 from answers.steps import QUESTIONNAIRES
 from mirror import plan as planning
@@ -42,7 +42,7 @@ def walk() -> None:
     def plan() -> list[Chosen]:
         """Validate the set-up, bring the bridge up to date, and choose the departments."""
         context = get_current_context()
-        questionnaires.load()
+        questionnaire_setup.load()
         chosen = planning.plan(QUESTIONNAIRES, context["run_id"], planning.Wish.read(context["params"]))
         return [{"guid": str(department.guid), "name": department.name} for department in chosen]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.instruments import INSTRUMENTS, RAND_36_SCALES, OutOfScale
+from questionnaire_setup.instruments import INSTRUMENTS, RAND_36_SCALES, OutOfScale
 from tests.answers.clinic import Clinic, answer, counts, question, score
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from questionnaires import Questionnaire, Setup, SetupError, load
-from questionnaires.load import DEFAULT
+from questionnaire_setup import Questionnaire, Setup, SetupError, load
+from questionnaire_setup.load import DEFAULT
 from sandbox.answering.answers import _MAKERS
 
 HERE, THERE = UUID(int=1), UUID(int=2)

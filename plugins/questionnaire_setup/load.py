@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from questionnaires.models import Setup
+from questionnaire_setup.models import Setup
 from setup_file import Form, SetupError
 
 __all__ = ["DEFAULT", "SetupError", "load", "path"]
