@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
 
 from answers.check import every
 from extensor_hook import AnswerRow, Result
@@ -13,7 +12,6 @@ from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, S
 from questionnaire_setup import Naming, Questionnaire
 
 YES, NO = "Ja", "Nei"
-DEFAULT_RESULTS: Final = "scores"
 
 
 def rows(response: QuestionnaireResponse) -> list[AnswerRow]:

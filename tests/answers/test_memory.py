@@ -7,14 +7,14 @@ import pytest
 
 from tests.answers.clinic import Clinic, answer, question
 
-FEW, MANY = 100, 600
+FEW, MANY = 100, 400
 
 
-def test_six_times_the_answers_take_about_the_same_memory(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_four_times_the_answers_take_about_the_same_memory(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Q1: what is kept of an answer that is filed is what it will be acknowledged by."""
     monkeypatch.setattr("flowzone_hook.hook.ANSWERS", 20)
     patient = clinic.patient()
-    items = [question(f"q{number}", "string", "x" * 200) for number in range(30)]
+    items = [question(f"q{number}", "string", "x" * 200) for number in range(10)]
 
     def peak(count: int) -> int:
         for _ in range(count // 100):
