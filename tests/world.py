@@ -334,6 +334,11 @@ class World:
             timeout=10,
         ).raise_for_status()
 
+    def everywhere(self) -> dict[str, Any]:
+        """Return all that Flowzone holds, of every business."""
+        everything: dict[str, Any] = self._http.get(f"{self.flowzone}/sandbox/state", timeout=10).json()
+        return everything
+
     def held(self, department: UUID | None = None, kind: str = "practitioners") -> dict[UUID, dict[str, Any]]:
         """Return what Flowzone holds of a kind for a department now, with what it knows of each."""
         department = department or self.department
@@ -352,6 +357,15 @@ class World:
             UUID(row["guid"]): (row["created"], row["updated"], row["withdrawn"])
             for row in rows
             if kind in (None, row["kind"])
+        }
+
+    def all_effects(self, kind: str) -> dict[tuple[UUID, UUID], tuple[int, int, int]]:
+        """Return how often each GUID of a kind was created, updated and withdrawn, by department and GUID."""
+        rows = self._http.get(f"{self.flowzone}/sandbox/effects", timeout=10).json()
+        return {
+            (UUID(row["department"]), UUID(row["guid"])): (row["created"], row["updated"], row["withdrawn"])
+            for row in rows
+            if row["kind"] == kind
         }
 
     def aside(self, department: UUID | None = None, flow: str | None = None) -> dict[UUID, tuple[str, str | None]]:

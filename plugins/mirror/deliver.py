@@ -137,7 +137,8 @@ def _record(bridge: Connection, run: Run, flow: Flow, action: Action, batch: Bat
             }
             bridge.execute(statement("bridge/ledger_delivered"), delivered)
             if flow.moves:
-                bridge.execute(statement("bridge/ledger_moved"), delivered)
+                for moved in ("moved_ledger", "moved_under_way", "moved_warnings"):
+                    bridge.execute(statement(f"bridge/{moved}"), delivered)
             bridge.execute(statement("bridge/warnings_clear"), delivered)
             bridge.execute(statement("bridge/warnings_put"), delivered)
         else:

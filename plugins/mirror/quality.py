@@ -5,6 +5,7 @@ Only counts are kept of what it finds: its own results can carry the offending v
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from psycopg.types.json import Jsonb
@@ -44,8 +45,13 @@ def _finding(result: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "expectation": config["type"],
-        "column": config["kwargs"].get("column"),
+        "column": columns(config["kwargs"]),
         "notes": config.get("notes"),
         "success": bool(result["success"]),
         **counts,
     }
+
+
+def columns(arguments: Mapping[str, Any]) -> str | None:
+    """Name the columns that an expectation is about; None when it is about the batch as a whole."""
+    return ", ".join(arguments[name] for name in ("column", "column_A", "column_B") if name in arguments) or None

@@ -37,7 +37,7 @@ def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department, s
         parameters = scope(setup, department, run.as_of)
         _look(bridge, journal, flow, parameters)
         _look_at_flowzone(bridge, run, flow, department)
-        wanted = {**run.key, "full": run.mode == "full"}
+        wanted = {**run.key, "full": run.mode == "full", "moves": flow.moves}
         bridge.execute(statement("bridge/todo_create"), wanted)
         bridge.execute(statement("bridge/stage_withdrawals"), wanted)
         if flow.moves:
@@ -91,7 +91,10 @@ def _look_at_flowzone(bridge: Connection, run: Run, flow: Flow, department: Depa
 def _leave_to_others(
     bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, department: Department, setup: Setup
 ) -> None:
-    """Withdraw nothing that another department of the business takes over, with all that hangs on it (A9)."""
+    """Withdraw nothing that another department of the business takes over, with all that hangs on it (A9).
+
+    What it never can deliver, being set aside there, stays here as it was (G1).
+    """
     leaving = [row["guid"] for row in bridge.execute(statement("bridge/staged_withdrawals"), run.key)]
     others = [other for other in setup.activated_beside(department) if other.guid != department.guid]
     for other in others if leaving else ():
@@ -102,7 +105,7 @@ def _leave_to_others(
             guids = leaving[start : start + CHUNK]
             taken = [guid for guid, _ in journal.rows(statement(flow.query), parameters, guids)]
             if taken and not flow.impossible(other):
-                bridge.execute(statement("bridge/staged_moved"), {**run.key, "elsewhere": other.guid, "guids": taken})
+                bridge.execute(statement("bridge/staged_moved"), {**run.key, "guids": taken})
 
 
 def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:

@@ -81,6 +81,26 @@ def test_departments_share_customers_and_businesses(loaded: Loaded) -> None:
     assert setup.get(UUID(int=7)) is None
 
 
+def test_activated_beside_are_those_of_one_journal_and_one_flowzone_connection() -> None:
+    """G5, D2, D8: this one included; those that are off are not."""
+
+    def department(number: int, journal: str = "a", flowzone: str = "b", *, active: bool = True) -> Department:
+        return Department(guid=UUID(int=number), name="x", journal=journal, flowzone=flowzone, active=active)
+
+    listed = (
+        department(1),
+        department(2),
+        department(3, active=False),
+        department(4, journal="other"),
+        department(5, flowzone="other"),
+        department(6, journal="other", flowzone="other"),
+        department(7, journal="b", flowzone="a"),
+    )
+    setup = Setup(departments=listed)
+    beside = {one.guid.int: {other.guid.int for other in setup.activated_beside(one)} for one in listed}
+    assert beside == {1: {1, 2}, 2: {1, 2}, 3: {1, 2}, 4: {4}, 5: {5}, 6: {6}, 7: {7}}
+
+
 def test_names_are_trimmed_and_keep_norwegian_letters(loaded: Loaded) -> None:
     """D7."""
     assert loaded(SHORT.replace("Fjord", "' Bærum døgn & Ås '")).departments[0].name == "Bærum døgn & Ås"

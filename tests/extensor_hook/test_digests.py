@@ -32,18 +32,20 @@ SETTINGS = {
 }
 
 
+def parameters(customer: Customer) -> dict[str, Any]:
+    return {"department": customer.departments[0], "departments": customer.departments, "now": NOW}
+
+
 def digests(customer: Customer, hook: ExtensorHook, salt: str = "practitioners/1") -> dict[UUID, str]:
-    parameters = {"department": customer.departments[0], "now": NOW, "today": NOW.date()}
     with hook.snapshot() as journal:
-        text = b"".join(journal.digests(QUERY, parameters, salt)).decode("ascii")
+        text = b"".join(journal.digests(QUERY, parameters(customer), salt)).decode("ascii")
     lines = [line.split("\t") for line in text.splitlines()]
     return {UUID(guid): digest for guid, digest in lines}
 
 
 def row(customer: Customer, hook: ExtensorHook, guid: UUID) -> dict[str, Any]:
-    parameters = {"department": customer.departments[0], "now": NOW, "today": NOW.date()}
     with hook.snapshot() as journal:
-        ((found, values),) = journal.rows(QUERY, parameters, [guid])
+        ((found, values),) = journal.rows(QUERY, parameters(customer), [guid])
     assert found == guid
     return dict(values)
 
@@ -178,14 +180,14 @@ def test_rows_are_those_asked_for_and_no_others(journal: Customer, hook: Extenso
     """P1, P3: also of those asked for, only what the rules yield."""
     first, second = journal.practitioner(full_name="Åse"), journal.practitioner()
     unticked = journal.practitioner(flowzone_enabled=False)
-    parameters = {"department": journal.departments[0], "now": NOW}
+    bound = parameters(journal)
     with hook.snapshot() as snapshot:
-        rows = dict(snapshot.rows(QUERY, parameters, [first, unticked, uuid4()]))
+        rows = dict(snapshot.rows(QUERY, bound, [first, unticked, uuid4()]))
         assert set(rows) == {first}
         assert set(rows[first]) == {"guid", "name", "personal_identity_number", "email", "mobile_phone"}
         assert rows[first]["name"] == "Åse"
-        assert dict(snapshot.rows(QUERY, parameters, [])) == {}
-        assert set(dict(snapshot.rows(QUERY, parameters, [second, first]))) == {first, second}
+        assert dict(snapshot.rows(QUERY, bound, [])) == {}
+        assert set(dict(snapshot.rows(QUERY, bound, [second, first]))) == {first, second}
     assert json.dumps(rows[first])
 
 

@@ -32,7 +32,8 @@ def wanted(customer: Customer, hook: ExtensorHook, *departments: UUID, now: date
     """Return who should be in Flowzone for a department, the first one unless told."""
     (department,) = departments or customer.departments[:1]
     with hook.snapshot() as snapshot:
-        text = b"".join(snapshot.digests(QUERY, {"department": department, "now": now}, "salt")).decode()
+        parameters = {"department": department, "departments": customer.departments, "now": now}
+        text = b"".join(snapshot.digests(QUERY, parameters, "salt")).decode()
     found = [UUID(line.split("\t")[0]) for line in text.splitlines()]
     assert len(set(found)) == len(found)
     return set(found)

@@ -21,7 +21,11 @@ COUNT = "select count(*) from journal.user_account"
 
 
 def parameters(customer: Customer) -> dict[str, Any]:
-    return {"department": customer.departments[0], "now": datetime.fromisoformat("2026-11-22 12:00"), "today": None}
+    return {
+        "department": customer.departments[0],
+        "departments": customer.departments,
+        "now": datetime.fromisoformat("2026-11-22 12:00"),
+    }
 
 
 def eventually(holds: Callable[[], bool]) -> bool:

@@ -1,5 +1,8 @@
 """What Flowzone says it holds, page by page."""
 
+import json
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -96,3 +99,79 @@ def test_a_page_cut_short_is_asked_for_again(flowzone: World, hook: FlowzoneHook
     flowzone.faults({"method": "GET", "fault": "cut_json"})
     with pytest.raises(ContractBroken, match="not of the contract's form"):
         list(hook.holdings(flowzone.department, "practitioners"))
+
+
+def appointment(guid: UUID, start: str) -> str:
+    """Return an appointment's item as JSON text."""
+    return json.dumps(
+        {
+            "guid": str(guid),
+            "source_version": start,
+            "kind": "blue",
+            "title": "Møte",
+            "starts_at": start,
+            "ends_at": "2099-01-01T00:00:00Z",
+            "practitioner_guids": [],
+            "patient_guids": [],
+        }
+    )
+
+
+STARTS = ["2031-03-11T22:59:59Z", "2031-03-12T00:00:00+01:00", "2031-03-12T00:30:00+01:00", "2031-03-20T10:00:00+01:00"]
+
+
+@pytest.mark.parametrize(
+    ("starts_from", "expected"),
+    [
+        (None, STARTS),
+        ("2031-03-12T00:00:00+01:00", STARTS[1:]),
+        ("2031-03-12T00:00:01+01:00", STARTS[2:]),
+        ("2031-03-11T19:00:00-04:00", STARTS[1:]),
+        ("2032-01-01T00:00:00+00:00", []),
+    ],
+)
+def test_appointments_are_listed_from_a_moment_on(
+    flowzone: World, hook: FlowzoneHook, monkeypatch: pytest.MonkeyPatch, starts_from: str | None, expected: list[str]
+) -> None:
+    """A2, O2: history is not asked for; the moment goes with every page."""
+    monkeypatch.setattr(module, "PAGE", 1)
+    guids = people(4)
+    items = [appointment(guid, start) for guid, start in zip(guids, STARTS, strict=True)]
+    hook.put(flowzone.department, "appointments", guids, items, "1")
+    moment = datetime.fromisoformat(starts_from) if starts_from else None
+    held = list(hook.holdings(flowzone.department, "appointments", starts_from=moment))
+    assert [item.source_version for item in held] == expected
+    assert {item.state for item in held} <= {"present"}
+    assert all(item.held for item in held)
+
+
+def test_people_have_no_start(flowzone: World, hook: FlowzoneHook) -> None:
+    """O2: whatever moment is named, they are all listed."""
+    (guid,) = people(1)
+    hook.put(flowzone.department, "practitioners", [guid], [person(guid)], "1")
+    moment = datetime.fromisoformat("2099-01-01T00:00:00+00:00")
+    assert [item.guid for item in hook.holdings(flowzone.department, "practitioners", starts_from=moment)] == [guid]
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_department_tells_its_business_and_whether_it_takes_appointments(
+    flowzone: World, hook: FlowzoneHook, takes: bool
+) -> None:
+    """D1, D5."""
+    flowzone.take_appointments(flowzone.department, on=takes)
+    try:
+        told = hook.department(flowzone.department)
+    finally:
+        flowzone.take_appointments(flowzone.department)
+    assert (told.guid, told.business_id, told.appointments_enabled) == (flowzone.department, "fjord", takes)
+
+
+def test_a_department_of_another_form_breaks_the_contract(flowzone: World) -> None:
+    """D5: nobody guesses whether appointments are enabled."""
+    told = {"guid": str(flowzone.department), "business_id": "x", "business_name": "x"}
+    answers: list[Any] = [told, told | {"appointments_enabled": None}, [], "ja"]
+    for answer in answers:
+        with answering(*[Answer(answer)] * 2) as server:
+            flowzone.connect("flowzone_fjord", host=server.address)
+            with FlowzoneHook("flowzone_fjord") as hook, pytest.raises(ContractBroken, match="contract's form"):
+                hook.department(flowzone.department)

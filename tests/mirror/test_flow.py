@@ -182,6 +182,38 @@ def test_a_draft_collects_warnings_in_the_order_of_the_fields() -> None:
     assert draft.warnings == [("a", "not_an_address"), ("b", "not_a_number")]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 200, 4000])
+def test_a_text_is_cut_to_its_limit_with_a_warning(limit: int) -> None:
+    """G1, G3: on both sides of it; the last character tells that there was more."""
+    draft = Draft({})
+    assert draft.shortened("a", f" {'ø' * limit}\u00a0", limit) == "ø" * limit
+    assert draft.shortened("a", "A\u030a" * limit, limit) == "Å" * limit
+    assert draft.warnings == []
+    for more in (1, 1000):
+        cut = draft.shortened("b", "ø" * (limit + more), limit)
+        assert cut == "ø" * (limit - 1) + "…"
+    assert draft.warnings == [("b", "shortened")] * 2
+
+
+@pytest.mark.parametrize("blank", [None, "", " \t\u00a0\n"])
+def test_a_blank_text_is_none_without_a_warning(blank: str | None) -> None:
+    """G3."""
+    draft = Draft({})
+    assert draft.shortened("a", blank) is None
+    assert draft.warnings == []
+
+
+@given(text=st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=12), limit=st.integers(1, 10))
+def test_a_shortened_text_fits_and_stays_as_it_is(text: str | None, limit: int) -> None:
+    """G3: NFC, trimmed, never blank, never longer; cutting it again changes nothing."""
+    draft = Draft({})
+    cut = draft.shortened("a", text, limit)
+    assert cut is None or 1 <= len(cut) <= limit
+    assert (cut is None) == (clean.text(text) is None)
+    assert Draft({}).shortened("a", cut, limit) == cut
+    assert (draft.warnings == []) == (cut == clean.text(text))
+
+
 texts = st.none() | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)
 
 

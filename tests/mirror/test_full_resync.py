@@ -72,3 +72,44 @@ def test_a_rejected_row_is_asked_for_again(world: World) -> None:
     assert run_one(world.department)["sent"] == 0
     assert run_one(world.department, "full")["sent"] == 1
     assert world.aside() == {}
+
+
+def test_what_has_drifted_is_told_in_numbers(world: World) -> None:
+    """O2: in the run's reason, by finding; a run of changes does not look, and after the repair there is none."""
+    lost, altered, withdrawn, _ = world.customer.crowd(4)
+    run_one(world.department)
+    world.customer.change("user_account", withdrawn, flowzone_enabled=False)
+    run_one(world.department)
+    world.as_client("POST", "practitioners/withdrawals", [str(lost)])
+    world.as_client("PUT", "practitioners", [person(guid) for guid in (altered, withdrawn, uuid4(), uuid4())])
+    told = (
+        "drift found: 1 missing in Flowzone, 1 of another version there, 1 there though withdrawn,"
+        " 2 not ours and left alone"
+    )
+    assert run_one(world.department)["reason"] is None
+    assert run_one(world.department, "full", dry_run=True)["reason"].endswith(f"; {told}")
+    assert run_one(world.department, "full")["reason"] == told
+    assert run_one(world.department, "full")["reason"] == "drift found: 2 not ours and left alone"
+
+
+def test_a_change_in_the_journal_is_no_drift(world: World) -> None:
+    """O2: Flowzone is compared with what was last delivered, not with what is about to be."""
+    changed, leaves, _ = world.customer.crowd(3)
+    run_one(world.department)
+    world.customer.change("user_account", changed, full_name="Ny")
+    world.customer.change("user_account", leaves, flowzone_enabled=False)
+    world.customer.practitioner()
+    row = run_one(world.department, "full")
+    assert (row["sent"], row["withdrawn"], row["reason"]) == (3, 1, None)
+
+
+def test_what_was_under_way_is_no_drift(world: World) -> None:
+    """O2: nobody knew whether Flowzone had taken it."""
+    guid = world.customer.practitioner()
+    run_one(world.department)
+    world.customer.change("user_account", guid, full_name="Ny")
+    world.faults({"method": "PUT", "fault": "drop_after"})
+    assert run_one(world.department)["status"] == "failed"
+    world.faults()
+    assert run_one(world.department, "full")["reason"] is None
+    assert world.held()[guid]["name"] == "Ny"

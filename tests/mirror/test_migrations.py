@@ -134,6 +134,69 @@ def test_an_older_bridge_keeps_what_it_knows(empty: str, monkeypatch: pytest.Mon
         assert bridge.execute("select state, digest from bridge.ledger").fetchall() == [("present", "d")]
 
 
+def test_a_bridge_of_the_second_migration_keeps_its_rows(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D7, A2: what was delivered before has no day, and a run's day is that of its moment."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as second:
+        second.setattr(command, "upgrade", lambda config, _: upgrade(config, "0002"))
+        assert migrate()
+    with psycopg.connect(empty) as bridge:
+        bridge.execute(
+            "insert into bridge.run (id, airflow_run, flow, department, department_name, mode, dry_run, approved,"
+            " as_of, status, started_at)"
+            " select gen_random_uuid(), 'run ' || day, 'practitioners', gen_random_uuid(), 'x', 'full', false, false,"
+            " day, 'running', now() from unnest(%s::timestamptz[]) as day",
+            [["2026-11-22 23:30+00", "2026-11-23 00:30+01", "2026-11-23 00:30+00"]],
+        )
+        bridge.execute(
+            "insert into bridge.ledger select 'practitioners', department, id, 'present', 'd', 'created', now()"
+            " from bridge.run"
+        )
+        bridge.execute("insert into bridge.under_way select 'practitioners', department, id, id from bridge.run")
+        bridge.execute(
+            "insert into bridge.staged (run, guid, action, digest) select id, id, 'put', 'd' from bridge.run"
+        )
+    assert migrate()
+    assert is_up_to_date()
+    with psycopg.connect(empty, options="-c timezone=Pacific/Auckland") as bridge:
+        found = bridge.execute("select airflow_run, today::text, drift from bridge.run order by as_of, airflow_run")
+        assert {(today, drift) for _, today, drift in found} == {("2026-11-22", None), ("2026-11-23", None)}
+        days = bridge.execute("select as_of at time zone 'UTC', today from bridge.run").fetchall()
+        assert len(days) == 3
+        assert all(moment.date() == today for moment, today in days)
+        for table in ("ledger", "under_way", "staged"):
+            found = bridge.execute(sql.SQL("select day from bridge.{}").format(sql.Identifier(table)))
+            assert found.fetchall() == [(None,)] * 3, table
+
+
+def test_a_run_goes_on_from_a_bridge_of_the_second_migration(
+    world: World, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D7, P5: what was delivered before the upgrade is known, withdrawn, and nothing is history."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as second:
+        second.setattr(command, "upgrade", lambda config, _: upgrade(config, "0002"))
+        assert migrate()
+    gone = world.customer.practitioner(flowzone_enabled=False)
+    world.as_client(
+        "PUT",
+        "practitioners",
+        [{"guid": str(gone), "source_version": "d", "name": "Før", "personal_identity_number": number(3)}],
+    )
+    with psycopg.connect(empty) as bridge:
+        bridge.execute(
+            "insert into bridge.standing values ('practitioners', %s, 'extensor_fjord', 'flowzone_fjord', true, false)",
+            [world.department],
+        )
+        bridge.execute(
+            "insert into bridge.ledger values ('practitioners', %s, %s, 'present', 'd', 'created', '2020-01-01')",
+            [world.department, gone],
+        )
+    row = run_one(world.department)
+    assert (row["status"], row["mode"], row["withdrawn"]) == ("success", "changes", 1)
+    assert world.held() == {}
+
+
 def test_a_run_brings_an_empty_bridge_up_to_date_by_itself(world: World, empty: str) -> None:
     """D7: before its first step, as a role that is no superuser, and delivers."""
     guid = world.customer.practitioner(personal_identity_number=number(4))

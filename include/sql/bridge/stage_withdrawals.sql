@@ -1,12 +1,13 @@
 -- Staged for withdrawal: what Flowzone holds by the ledger, or may have taken, and the query no longer yields. A full
 -- run also takes what this sync once delivered, withdrew, and Flowzone holds all the same. A withdrawal that Flowzone
 -- rejected waits to be asked for. What is history stays as it is (A2).
-insert into bridge.staged (run, guid, action, digest)
-select distinct
+insert into bridge.staged (run, guid, action, digest, day)
+select
     %(run)s::uuid,
     ours.guid,
     'withdraw',
-    'withdrawal'
+    'withdrawal',
+    max(ours.day)
 from (
     select
         ledger.guid,
@@ -41,3 +42,4 @@ where
                 and set_aside.digest = 'withdrawal'
         )
     )
+group by ours.guid

@@ -1,5 +1,5 @@
--- New and changed rows, and those of which nobody knows whether Flowzone took them; all rows in a full run. A row that
--- was set aside as it is now waits until it changes.
+-- New and changed rows, and those of which nobody knows whether Flowzone took them, or moved them to another department;
+-- all rows in a full run. A row that was set aside as it is now waits until it changes.
 create temporary table todo on commit drop as
 select seen.guid, seen.digest
 from pg_temp.seen
@@ -22,6 +22,18 @@ left join bridge.set_aside
 where
     %(full)s
     or (
-        (ledger.digest is distinct from seen.digest or under_way.guid is not null)
+        (
+            ledger.digest is distinct from seen.digest
+            or under_way.guid is not null
+            or (
+                %(moves)s
+                and exists (
+                    select
+                    from bridge.under_way as taken
+                    inner join ({bridge/elsewhere}) as elsewhere on taken.department = elsewhere.department
+                    where taken.flow = %(flow)s and taken.guid = seen.guid
+                )
+            )
+        )
         and set_aside.digest is distinct from seen.digest
     )
