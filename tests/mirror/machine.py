@@ -33,6 +33,7 @@ class Model:
     wanted: dict[Place, list[Raw | None]] = field(default_factory=dict)
     contents: dict[UUID, list[Item]] = field(default_factory=dict)
     pins: dict[Place, Raw | None] = field(default_factory=dict)
+    attempts: dict[Place, int] = field(default_factory=dict)
 
     @property
     def departments(self) -> dict[UUID, Customer]:
@@ -84,15 +85,15 @@ class Model:
 
     def reconcile_pins(self) -> None:
         """A run is over: remember what Flowzone rejected and for which row, forget what stands no more."""
-        for department in self.departments:
-            standing = {
-                guid for guid, (rule, _) in self.world.aside(department).items() if rule.startswith("flowzone.")
-            }
-            now = {account.guid: account.raw for account in self.of(department)}
-            for place in [place for place in self.pins if place[0] == department and place[1] not in standing]:
-                del self.pins[place]
-            for guid in standing:
-                self.pins.setdefault((department, guid), now.get(guid))
+        rejected = self.world.query(
+            "select department, guid, attempts from bridge.set_aside where starts_with(rule, 'flowzone.')"
+        )
+        standing = {(row["department"], row["guid"]): row["attempts"] for row in rejected}
+        self.pins = {place: raw for place, raw in self.pins.items() if place in standing}
+        for place, attempts in standing.items():
+            if place not in self.pins or self.attempts.get(place) != attempts:
+                now = {account.guid: account.raw for account in self.of(place[0])}
+                self.pins[place], self.attempts[place] = now.get(place[1]), attempts
 
     def check(self, rows: list[Row], before: dict[UUID, Before]) -> None:
         """Flowzone and the bridge are what requirements.md says, in every department that took part without faults."""
