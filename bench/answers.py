@@ -93,7 +93,7 @@ def _one(mode: str) -> None:
     own = resource.getrusage(resource.RUSAGE_SELF)
     presses = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime, presses.ru_utime + presses.ru_stime
-    each = f", {1000 * cpu[1] / counts['sent']:.0f} ms of a processor for each document" if presses.ru_utime > 1 else ""
+    each = f", {1000 * cpu[1] / counts['sent']:.0f} ms of a processor for each answer" if presses.ru_utime > 1 else ""
     click.echo(
         f"{took:.1f} s, {counts['sent']} filed, {counts['unchanged']} unchanged, {counts['set_aside']} set aside;"
         f" peak memory {own.ru_maxrss / 1024:.0f} MB ({watch.early:.0f} MB after 20 s), presses"
