@@ -11,6 +11,7 @@ from console.places import ROOT
 
 TYPED = ("plugins", "dags", "console", "sandbox", "tests", "bench")
 SCRIPT = "helsebro"
+ON_SEVERAL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 RELEASED_BEFORE = "2026-09-21"  # Airflow's constraints in another form: what its release weeks knew
 BIN = Path(sys.executable).parent
 
@@ -21,9 +22,9 @@ BIN = Path(sys.executable).parent
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Lint and types, then pytest (which gets the arguments); the exit status tells of either."""
+    """Lint and types, then pytest, on several cores or with the arguments given; the exit status tells of either."""
     clean = check_style()
-    tests = _ran(sys.executable, "-m", "pytest", *arguments)
+    tests = _ran(sys.executable, "-m", "pytest", *(arguments or ON_SEVERAL_CORES))
     sys.exit(tests or (0 if clean else 1))
 
 

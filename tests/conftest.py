@@ -10,6 +10,12 @@ from tests.world import World
 from tests.world import world as build
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Airflow make its home before several workers do so at once."""
+    if not hasattr(config, "workerinput"):
+        import airflow.configuration  # noqa: F401
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A real PostgreSQL for the session: `.new_database(prefix)` and `.dsn(database, user, password)` give URLs."""
