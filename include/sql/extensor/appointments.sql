@@ -49,14 +49,8 @@ cross join lateral (
         -- the patient, or the group's members
         array(
             select patient.guid
-            from (
-                select appointment.patient_guid as guid
-                union
-                select group_member.patient_guid
-                from journal.group_member
-                where group_member.group_guid = appointment.group_guid
-            ) as participant
-            inner join ({extensor/synced_patients}) as patient on participant.guid = patient.guid
+            from ({extensor/invited_patients}) as invited
+            inner join ({extensor/synced_patients}) as patient on invited.guid = patient.guid
             order by patient.guid
         ) as patient_guids
     offset 0

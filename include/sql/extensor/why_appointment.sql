@@ -34,14 +34,8 @@ cross join (select (%(today)s::date + make_interval(months => %(months_ahead)s))
 -- the patient, or the group's members
 cross join lateral (
     select
-        count(participant.guid) as patients,
+        count(invited.guid) as patients,
         count(patient.guid) as synced_patients
-    from (
-        select appointment.patient_guid as guid
-        union
-        select group_member.patient_guid
-        from journal.group_member
-        where group_member.group_guid = appointment.group_guid
-    ) as participant
-    left join ({extensor/synced_patients}) as patient on participant.guid = patient.guid
+    from ({extensor/invited_patients}) as invited
+    left join ({extensor/synced_patients}) as patient on invited.guid = patient.guid
 ) as participants
