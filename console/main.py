@@ -20,7 +20,7 @@ COMMANDS = {
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
-    "why": Entry("console.why:why", "Why a patient, practitioner or appointment is not in Flowzone (--json)."),
+    "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),

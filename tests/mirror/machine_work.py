@@ -43,7 +43,7 @@ CLOCK = [(0, 0), (1, 30), (2, 30), (2, 45), (3, 15), (12, 0), (23, 59)]
 LASTING = [timedelta(minutes=45), timedelta(minutes=1), timedelta(hours=1), timedelta(0), timedelta(days=1)]
 ZONES = ["Europe/Oslo", "Europe/Oslo", "UTC", "America/New_York", "Pacific/Auckland"]
 CUT_OFF = date(2022, 10, 1)
-DAILY = 5
+DAILY = 6
 """Appointments that a department has at first."""
 CHANGED = ["user_account", "patient", "patient", "series", "patient_group", "appointment", "appointment", "appointment"]
 
@@ -150,12 +150,16 @@ class Work:
             self._added(customer, "user_account", Account(self.guid(), closed_at=closed_at))
             for closed_at in (closes, None)
         ]
+        tomorrow = self.model.view(places[0]).today + timedelta(days=1)
         patients = [
-            self._added(customer, "patient", Patient(self.guid(), place, flowzone_enabled=ticked))
-            for ticked in (True, True, False)
+            self._added(customer, "patient", Patient(self.guid(), place, birth_date=born, flowzone_enabled=ticked))
+            for born, ticked in ((date(1970, 1, 1), True), (tomorrow, True), (date(1970, 1, 1), False))
             for place in places
         ]
-        group = self._added(customer, "patient_group", Group(self.guid(), places[0]))
+        groups = [
+            self._added(customer, "patient_group", Group(self.guid(), places[0], exclude_from_flowzone=excluded))
+            for excluded in (False, True)
+        ]
         series = [
             self._added(customer, "series", Series(self.guid(), patient.key, place, status, date(2030, 1, day)))
             for number, patient in enumerate(patients)
@@ -163,12 +167,16 @@ class Work:
         ]
         appointments = [
             self._added(customer, "appointment", appointment)
-            for appointment in self._around_the_window(places, patients, group)
+            for appointment in self._around_the_window(places, patients, groups)
         ]
         return [
-            *(*users, *patients, group, *series, *appointments),
+            *(*users, *patients, *groups, *series, *appointments),
             *[Edit(customer, "user_department", (user.key, place), True) for user in users for place in places],
-            *[Edit(customer, "group_member", (group.key, patient.key), True) for patient in patients],
+            *[
+                Edit(customer, "group_member", (group.key, patient.key), True)
+                for group in groups
+                for patient in patients
+            ],
             *[
                 Edit(customer, "appointment_practitioner", (appointment.key, users[number % DAILY != 1].key), True)
                 for number, appointment in enumerate(appointments)
@@ -176,7 +184,7 @@ class Work:
             ],
         ]
 
-    def _around_the_window(self, places: list[UUID], patients: list[Edit], group: Edit) -> Iterator[Appointment]:
+    def _around_the_window(self, places: list[UUID], patients: list[Edit], groups: list[Edit]) -> Iterator[Appointment]:
         """A2: the first and the last moment of the window, and days that come into it or pass out of it."""
         for place, synced, unsynced in zip(places, patients, reversed(patients), strict=False):
             view = self.model.view(place)
@@ -184,9 +192,10 @@ class Work:
             for day, clock, who in (
                 (view.today, (0, 0), {"patient_guid": synced.key}),
                 (last, (23, 59), {}),  # with one who closes the account in an hour
-                (view.today + timedelta(days=1), (12, 0), {"group_guid": group.key}),
-                (last + timedelta(days=1), (0, 0), {"group_guid": group.key}),
-                (view.today + timedelta(days=2), (12, 0), {"patient_guid": unsynced.key}),
+                (view.today + timedelta(days=1), (2, 30), {"group_guid": groups[0].key}),
+                (last + timedelta(days=1), (0, 0), {"group_guid": groups[0].key}),
+                (view.today + timedelta(days=3), (12, 0), {"group_guid": groups[1].key}),
+                (view.today + timedelta(days=2), (2, 30), {"patient_guid": unsynced.key}),
             ):
                 starts_at = datetime(day.year, day.month, day.day, *clock)  # noqa: DTZ001
                 ends_at = starts_at + LASTING[0]
@@ -210,8 +219,8 @@ class Work:
         makes: list[tuple[str, int, Doing]] = [
             ("user_account", 7, self.new_account),
             ("patient", 12, self.new_patient),
-            ("patient_group", 4, self.new_group),
-            ("appointment", 18, self.new_appointment),
+            ("patient_group", 6, self.new_group),
+            ("appointment", 22, self.new_appointment),
             ("series", 24, self.new_series),
         ]
         free = [make for table, most, make in makes if self._count(table) < most]

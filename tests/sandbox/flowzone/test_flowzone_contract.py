@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
@@ -26,7 +27,8 @@ schema = schemathesis.openapi.from_path(CONTRACT, config=SchemathesisConfig.from
 
 @pytest.fixture(scope="module")
 def token(server: str) -> Iterator[str]:
-    """A bearer token for the whole run."""
+    """A bearer token for the whole run, which begins with nothing that other tests have left."""
+    requests.post(f"{server}/sandbox/reset", timeout=30).raise_for_status()
     caller = Caller(server)
     with caller.session:
         yield str(caller.session.headers["Authorization"])
