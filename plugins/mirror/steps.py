@@ -31,6 +31,8 @@ def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     with step(flow, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
         require_connections(here)
         if reason := flow.impossible(here):
+            if not run.dry_run:  # what a killed run has staged must not lie there meanwhile
+                bridge.execute(statement("bridge/run_supersede"), run.key)
             end(bridge, run, "skipped", reason)
             raise Over(f"{run.department_name}: {reason}")
         counts = snapshots.snapshot(bridge, run, flow, here, load())

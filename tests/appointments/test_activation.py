@@ -7,7 +7,7 @@ import pytest
 
 from flows import APPOINTMENTS, PATIENTS, PRACTITIONERS
 from flows.appointments import new_enough
-from mirror import report
+from mirror import report, steps
 from tests.appointments.doing import book, held, send
 from tests.mirror.driver import Row, begin, rows, run, waiting, walk
 from tests.world import World
@@ -184,3 +184,13 @@ def test_a_full_and_a_dry_run_are_skipped_alike(world: World, guid: UUID) -> Non
     assert send(world.department, "full")["status"] == "skipped"
     assert send(world.department, dry_run=True)["status"] == "skipped"
     assert send(world.department, approve=True)["status"] == "skipped"
+
+
+def test_what_a_killed_run_has_staged_goes_when_the_department_is_skipped(world: World, guid: UUID) -> None:
+    """D5, O1: staged rows are personal data; they do not wait until Extensor is new enough again."""
+    killed = begin(world.department, flow=APPOINTMENTS)
+    steps.snapshot(APPOINTMENTS, killed, world.department)
+    assert [row["guid"] for row in world.query("select guid from bridge.staged")] == [guid]
+    world.customer.version("1.39.9")
+    skipped(world)
+    assert world.query("select guid from bridge.staged") == []
