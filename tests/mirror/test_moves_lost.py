@@ -13,7 +13,7 @@ from tests.mirror.killed import Point
 from tests.mirror.troubles import HOOK, Killed, die
 from tests.world import World
 
-SOON = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=3)
+SOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0, tzinfo=None) + timedelta(days=3)
 ROOM = "https://video.example/1"
 ORDERS = pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["onward", "backward"])
 
