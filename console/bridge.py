@@ -47,14 +47,14 @@ def runs(as_json: bool) -> None:
 @JSON
 def aside(as_json: bool) -> None:
     """Show what stands set aside, with rule and field; GUIDs, no values."""
-    _list("bridge/set_aside_list", as_json)
+    show("bridge/set_aside_list", as_json)
 
 
 @click.command()
 @JSON
 def warnings(as_json: bool) -> None:
     """Show what was left out of, or shortened in, what Flowzone holds."""
-    _list("bridge/warnings_list", as_json)
+    show("bridge/warnings_list", as_json)
 
 
 @contextmanager
@@ -79,9 +79,9 @@ def airflow_at_hand() -> Iterator[None]:
         raise click.ClickException(str(fault)) from None
 
 
-def _list(query: str, as_json: bool) -> None:
+def show(query: str, as_json: bool, **bound: object) -> None:
     """Print rows as JSON, or one a line in columns, which no terminal's width cuts."""
-    rows = _rows(query)
+    rows = _rows(query, **bound)
     if as_json:
         _print_json(rows)
         return
@@ -99,14 +99,14 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, default=_plain)
 
 
-def _rows(query: str) -> list[dict[str, Any]]:
+def _rows(query: str, **bound: object) -> list[dict[str, Any]]:
     with airflow_at_hand():
         from bridge import connect, migrate
         from statements import statement
 
         migrate()
         with connect() as bridge:
-            return bridge.execute(statement(query)).fetchall()
+            return bridge.execute(statement(query), bound).fetchall()
 
 
 def _plain(value: object) -> str:
@@ -114,6 +114,8 @@ def _plain(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        return ",".join(map(_plain, value))
     if isinstance(value, UUID | int | str):
         return str(value)
     raise TypeError(type(value))

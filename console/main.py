@@ -21,6 +21,8 @@ COMMANDS = {
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
+    "accesses": Entry("console.keeping:accesses", "What of whom was handed over, when and why (--json)."),
+    "housekeeping": Entry("console.keeping:housekeeping", "Delete what has been kept long enough."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
@@ -81,5 +83,6 @@ def helsebro() -> None:
       HELSEBRO_DEPARTMENTS  another departments file than include/departments.yaml
       HELSEBRO_QUESTIONNAIRES
                             another questionnaires file than include/questionnaires.yaml
+      HELSEBRO_HOUSEKEEPING another housekeeping file than include/housekeeping.yaml
       AIRFLOW…              anything Airflow understands; what you set, counts
     """

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import access_log
 from answers.check import MAY_PASS
 from answers.document import Paper
 from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, papers, sorted_out
 from answers.presses import Presses
 from bridge import Connection
 from departments import Department
-from extensor_hook import ExtensorHook, Filer
+from extensor_hook import ExtensorHook, Filer, Filing
 from faults import ContractBroken, Fault, RecordRejected
 from flowzone_hook import FlowzoneHook
 from flowzone_hook.hook import BATCH, BatchTooLarge
@@ -140,8 +141,26 @@ def _printable(work: tuple[Sound, Paper | RecordRejected | None]) -> Paper | Non
 
 
 def _file_one(errand: Errand, sound: Sound, print_: Future[bytes] | None, tally: Tally) -> None:
-    outcome = errand.journal.file(sound.filing(print_.result() if print_ else None), now())
+    filing = sound.filing(print_.result() if print_ else None)
+    outcome = errand.journal.file(filing, now())
+    if outcome.new:
+        access_log.note(
+            errand.bridge,
+            "filed",
+            "patients",
+            filing.patient,
+            fields=_filed_parts(filing),
+            place=errand.department.journal,
+            why=errand.run.airflow_run,
+            department=errand.department.guid,
+        )
     _taken(errand, sound, tally, new=outcome.new, superseded=outcome.superseded)
+
+
+def _filed_parts(filing: Filing) -> list[str]:
+    """Return what of an answer was written into the journal, for the access log."""
+    parts = {"answers": filing.rows, "results": filing.results, "document": filing.pdf}
+    return [name for name, part in parts.items() if part]
 
 
 def _taken(errand: Errand, sound: Sound, tally: Tally, *, new: bool, superseded: bool) -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+import access_log
 from bridge import Connection
 from flowzone_hook import FlowzoneHook, Outcome
 from flowzone_hook.hook import BATCH, BatchTooLarge
@@ -65,10 +66,11 @@ def _deliver(
             return {submit(batch) for batch in islice(batches, places)}
 
         def submit(batch: Batch) -> Future[list[Answer]]:
+            guids = [row.guid for row in batch]
             bridge.execute(
-                statement("bridge/under_way_put"),
-                {**run.key, "guids": [row.guid for row in batch], "days": [row.day for row in batch]},
+                statement("bridge/under_way_put"), {**run.key, "guids": guids, "days": [row.day for row in batch]}
             )
+            access_log.hand_over(bridge, run.id, flowzone.flowzone_conn_id, guids)
             return pool.submit(_send, flowzone, run, flow.kind, action, batch)
 
         under_way = fill(flowzone.connections)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, Self
 from uuid import UUID, uuid4
 
+import access_log
 from bridge import Connection, connect, migrate
 from departments import Department, Setup, load, path
 from faults import ContractBroken
@@ -82,6 +83,7 @@ def plan(flow: Planned, airflow_run: str, wish: Wish) -> list[Department]:
     with connect() as bridge:
         _take_down_standing(bridge, flow, setup)
         as_of = now()
+        access_log.prepare(bridge, as_of)
         for department in chosen:
             _queue(bridge, flow, airflow_run, wish, department, as_of)
     return [department for department in chosen if flow.left_out(department) is None]

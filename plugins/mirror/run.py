@@ -38,6 +38,7 @@ class Run:
     """
 
     id: UUID
+    airflow_run: str
     flow: str
     department: UUID
     department_name: str
