@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from airflow.plugins_manager import AirflowPlugin
 
+from overview import place
 from quality_pages.link import PREFIX, QualityReport
 
 if TYPE_CHECKING:
@@ -19,9 +20,20 @@ async def quality(scope: Scope, receive: Receive, send: Send) -> None:
     await app(scope, receive, send)
 
 
+async def overview(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the overview, imported at the first request as well."""
+    from overview.app import app
+
+    await app(scope, receive, send)
+
+
 class HelsebroPlugin(AirflowPlugin):
-    """The quality pages and the link to them."""
+    """The overview with its entry in the navigation, the quality pages and the link to them."""
 
     name = "helsebro"
-    fastapi_apps = [{"app": quality, "url_prefix": PREFIX, "name": "Helsebro's quality reports"}]  # noqa: RUF012
+    fastapi_apps = [  # noqa: RUF012
+        {"app": quality, "url_prefix": PREFIX, "name": "Helsebro's quality reports"},
+        {"app": overview, "url_prefix": place.PREFIX, "name": "Helsebro's overview"},
+    ]
+    external_views = [place.LINK]  # noqa: RUF012
     operator_extra_links = [QualityReport()]  # noqa: RUF012  Airflow's attributes are lists
