@@ -1,0 +1,5 @@
+"""Swedish personal identity numbers: personnummer and samordningsnummer (L4)."""
+
+from swedish_numbers.valid import valid
+
+__all__ = ["valid"]
