@@ -28,14 +28,14 @@ def document(content_type: str | None, body: bytes, largest: int) -> bytes:
 
 
 def _field(body: bytes) -> bytes:
-    try:
-        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=_FIELDS)
+    try:  # as Latin-1 every byte is a character, also in fields that nobody reads
+        fields = parse_qsl(body.decode("latin-1"), True, encoding="latin-1", max_num_fields=_FIELDS)
     except ValueError:
         raise Refused("form") from None
-    values = [value for name, value in fields if name == b"SAMLResponse"]
+    values = [value for name, value in fields if name == "SAMLResponse"]
     if len(values) != 1:
         raise Refused("form")
-    return values[0]
+    return values[0].encode("latin-1")
 
 
 def _decoded(value: bytes) -> bytes:

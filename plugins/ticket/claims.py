@@ -82,7 +82,7 @@ def _shown(values: list[str]) -> str | None:
 
 
 def _class(assertion: etree._Element) -> str:
-    return text(next(assertion.iter(f"{SAML}AuthnContextClassRef"), assertion))
+    return statement(assertion, "AuthnStatement").findtext(f"{SAML}AuthnContext/{SAML}AuthnContextClassRef", "")
 
 
 def _level(stated: list[str], known: str, levels: dict[str, int]) -> int:

@@ -94,7 +94,7 @@ def _judge_kinds(conditions: etree._Element, audience: str) -> None:
         raise Refused("audience")
     if not kinds.keys() <= {"AudienceRestriction", "OneTimeUse", "ProxyRestriction"} or max(kinds.values()) > 1:
         raise Refused("conditions")
-    if [text(named) for named in conditions.iter(f"{SAML}Audience")] != [audience]:
+    if [text(named) for named in conditions.findall(f"{SAML}AudienceRestriction/{SAML}Audience")] != [audience]:
         raise Refused("audience")
 
 

@@ -22,6 +22,8 @@ from ticket.names import DS, HTTP_REDIRECT, MD, PROTOCOL
 log = logging.getLogger(__name__)
 
 FILE: Final = "idp-metadata.xml"
+MOST: Final = 5
+"""Signing certificates that metadata may have: a forged signature is tried with each. A rollover needs two."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ def load(directory: Path, now: datetime) -> IdentityProvider:
     if not roles:
         raise SetupError(f"{file}: describes no identity provider that speaks SAML 2.0; save the right metadata there")
     certificates = tuple(dict.fromkeys(one for role in roles for one in _certificates(role, file)))
+    if len(certificates) > MOST:
+        raise SetupError(
+            f"{file}: has {len(certificates)} signing certificates, of which each costs time; keep the {MOST} newest"
+        )
     provider = IdentityProvider(entity_id, _sso(roles, file), certificates)
     for certificate in certificates:
         fault = certificate.fault(now)

@@ -11,13 +11,13 @@ REASONS: Final = MappingProxyType(
         "form": "the form does not hold exactly one SAMLResponse, or holds too many fields",
         "too_large": "the form is larger than the limit",
         "base64": "SAMLResponse is not strict base64",
-        "encoding": "the document is not UTF-8, or says that it is something else",
+        "encoding": "the document is not UTF-8",
+        "declaration": "the XML declaration says something else than XML 1.0 in UTF-8",
         "xml": "the document is not well-formed XML 1.0",
         "dtd": "the document has a document type, and so might define entities",
         "not_a_response": "the document is no SAML Response",
         "comment": "a comment, a processing instruction or an entity stands in the ticket",
         "too_complex": "the ticket has too many elements, attributes or namespaces, or is nested too deeply",
-        "namespace": "a namespace in the ticket is not an absolute address",
         "id": "an id in the ticket stands twice, or is written in an unusual way",
         "schema": "the ticket does not fit SAML's schema",
         "status": "the identity provider says that the login did not succeed",
@@ -57,7 +57,9 @@ REASONS: Final = MappingProxyType(
 )
 """Every reason's code and meaning."""
 
-_MALFORMED: Final = frozenset({"content_type", "form", "base64", "encoding", "xml", "dtd", "not_a_response"})
+_MALFORMED: Final = frozenset(
+    {"content_type", "form", "base64", "encoding", "declaration", "xml", "dtd", "not_a_response"}
+)
 
 
 class Refused(Exception):
