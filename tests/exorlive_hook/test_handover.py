@@ -46,9 +46,16 @@ def test_the_token(monkeypatch: pytest.MonkeyPatch, adapter: str, algorithm: str
     forms = [handover.form(CONTACT, NOW) for _ in range(2)]
     assert (handover.origin, forms[0].action) == ("https://go.example.se", ADDRESS)
     tokens = [next(iter(form.fields.values())) for form in forms]
-    public, checks = KEYS[algorithm].public_key(), {"verify_exp": False, "verify_iat": False}
-    decoded = [jwt.decode(token, public, [algorithm], checks, audience=handover.origin) for token in tokens]
-    claims: list[dict[str, Any]] = decoded
+    claims: list[dict[str, Any]] = [
+        jwt.decode(
+            token,
+            KEYS[algorithm].public_key(),
+            [algorithm],
+            options={"verify_exp": False, "verify_iat": False},
+            audience=handover.origin,
+        )
+        for token in tokens
+    ]
     assert claims[0]["jti"] != claims[1]["jti"]
     assert claims[0]["sub"] == str(CONTACT.id)
     assert (claims[0]["iss"], claims[0]["exp"] - claims[0]["iat"]) == ("kliniken", 60)
