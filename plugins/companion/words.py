@@ -1,4 +1,4 @@
-"""What the companion's pages say: Swedish to residents, Norwegian to practitioners, always with the next step."""
+"""What the companion's pages say to residents, in Swedish, always with the next step."""
 
 from __future__ import annotations
 
@@ -37,14 +37,5 @@ MESSAGES: Final[dict[str, Message]] = {
         ("Det är ett tillfälligt fel hos oss, inte hos dig.", "Vänta några minuter och försök sedan igen från 1177."),
     ),
     "broken": Message("sv", "Något gick fel", ("Felet är vårt. Försök igen från 1177 om en stund.",)),
-    "nb.not_found": Message("nb", "Siden finnes ikke", ("Adressen fører ingen steder.",)),
-    "nb.wrong_method": Message("nb", "Slik kan siden ikke åpnes", ("Åpne Flowzone fra ikonet i Extensor.",)),
-    "nb.too_large": Message("nb", "For mye på en gang", ("Åpne Flowzone fra ikonet i Extensor på nytt.",)),
-    "nb.unavailable": Message(
-        "nb",
-        "Tjenesten er ikke tilgjengelig akkurat nå",
-        ("Det er en forbigående feil hos oss. Vent noen minutter og åpne Flowzone fra ikonet i Extensor på nytt.",),
-    ),
-    "nb.broken": Message("nb", "Noe gikk galt", ("Feilen er vår. Prøv igjen om en stund.",)),
 }
-"""By name; `nb.` before those that have a twin in Swedish."""
+"""By name; a message at Flowzone's door has a twin in `words_nb`."""
