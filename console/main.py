@@ -21,6 +21,8 @@ COMMANDS = {
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
+    "launch-link": Entry("console.launch:launch_link", "A link that opens Flowzone for a practitioner, to try it out."),
+    "launch-key": Entry("console.launch:launch_key", "A key pair for launch links."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
