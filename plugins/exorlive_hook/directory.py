@@ -55,9 +55,9 @@ class Directory:
         rows = self._rows(statement("exorlive/contact"), {"id": guid})
         return (_contact(rows[0]), canonical(rows[0]["typed"], today)) if rows else None
 
-    def ready(self) -> bool:
-        """Whether it can be read."""
-        return bool(self._rows(statement("exorlive/ready"), {}))
+    def look(self) -> None:
+        """Raise the faults of `faults` when it cannot be read."""
+        self._rows(statement("exorlive/ready"), {})
 
     def _rows(self, query: LiteralString, bound: dict[str, Any]) -> list[DictRow]:
         with postgres_faults(_WHAT):
