@@ -7,7 +7,10 @@ from copy import deepcopy
 from lxml import etree
 
 from sandbox.idp1177.names import SAML, SAMLP
+from sandbox.idp1177.tickets import add_attribute
 from tests.ticket.issuing import Change, one
+
+OLDER, NEWER = "Subject_SerialNumber", "urn:oid:1.2.752.29.4.13"
 
 A = "saml:Assertion"
 CONFIRMATION = f"{A}/saml:Subject/saml:SubjectConfirmation"
@@ -72,3 +75,22 @@ def add(path: str, xml: str, place: int | None = None) -> Change:
         parent.insert(len(parent) if place is None else place, child)
 
     return change
+
+
+def holding(**attributes: str | tuple[str, ...] | None) -> Change:
+    """Replace attributes: underscores stand for themselves, `oid…` for its urn; None takes one away."""
+
+    def change(root: etree._Element) -> None:
+        for name, values in attributes.items():
+            replace(root, {"newer": NEWER, "older": OLDER}.get(name, name), values)
+
+    return change
+
+
+def replace(root: etree._Element, name: str, values: str | tuple[str, ...] | None) -> None:
+    """Give an attribute other values, or take it away."""
+    statement = one(root, ATTRIBUTES)
+    for attribute in statement.findall(f"{{{SAML}}}Attribute[@Name='{name}']"):
+        statement.remove(attribute)
+    if values is not None:
+        add_attribute(statement, name, *((values,) if isinstance(values, str) else values))
