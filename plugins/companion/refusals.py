@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_hex
 
+from airflow.sdk.exceptions import AirflowNotFoundException
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -54,6 +55,10 @@ def install(app: Flask, pages: Pages) -> None:
         error_id = log("unavailable" if passing else "set_up", 503, str(error))
         return pages.message(_in_place("unavailable"), 503, error_id)
 
+    def undefined(error: AirflowNotFoundException) -> Response:
+        error_id = log("set_up", 503, f"{error}; define it, e.g. as AIRFLOW_CONN_… in the environment")
+        return pages.message(_in_place("unavailable"), 503, error_id)
+
     def unforeseen(error: Exception) -> Response:
         error_id = log("unforeseen", 500, str(sanitised(error)))
         return pages.message(_in_place("broken"), 500, error_id)
@@ -61,6 +66,7 @@ def install(app: Flask, pages: Pages) -> None:
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Fault, fault)
+    app.register_error_handler(AirflowNotFoundException, undefined)
     app.register_error_handler(Exception, unforeseen)
 
 

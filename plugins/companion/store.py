@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
+
+from airflow.sdk.exceptions import AirflowNotFoundException
 
 from bridge import Connection, connect, migrate
 from companion.browser import digest, new
@@ -23,6 +25,9 @@ SESSION: Final = timedelta(minutes=10)
 """How long a resident may take to choose a clinic and be handed over."""
 LOGIN: Final = timedelta(minutes=10)
 """How long a login that was started here may take at 1177."""
+
+
+Forget = Literal["ticket_forget", "login_forget", "resident_forget"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Store:
         self._up_to_date = False
         try:
             self._bring_up_to_date()
-        except Fault as fault:
+        except (Fault, AirflowNotFoundException) as fault:
             warn("unavailable", str(fault))
 
     def use(self, ticket: Ticket, browser: bytes | None, now: datetime) -> None:
@@ -58,8 +63,8 @@ class Store:
 
         Raises Refusal: `reused`, and then `in_response_to_unknown`, which leaves the ticket as it was.
         """
-        with self._open() as bridge, bridge.transaction():
-            used = {"digest": ticket.digest, "expires_at": ticket.expires_at, "now": now}
+        used = {"digest": ticket.digest, "expires_at": ticket.expires_at}
+        with self._open("ticket_forget", now) as bridge, bridge.transaction():
             if not bridge.execute(statement("bridge/ticket_use"), used).fetchone():
                 raise Refusal("reused", 409, "reused")
             if ticket.in_response_to is None:
@@ -71,8 +76,8 @@ class Store:
     def start_login(self, request_id: str, now: datetime) -> str:
         """Remember a login that starts here; return the cookie of the browser that started it."""
         cookie = new()
-        bound = {"browser": digest(cookie), "request_id": request_id, "expires_at": now + LOGIN, "now": now}
-        with self._open() as bridge:
+        bound = {"browser": digest(cookie), "request_id": request_id, "expires_at": now + LOGIN}
+        with self._open("login_forget", now) as bridge:
             bridge.execute(statement("bridge/login_start"), bound)
         return cookie
 
@@ -86,42 +91,44 @@ class Store:
             "contacts": list(contacts),
             "chosen": contacts[0] if len(contacts) == 1 else None,
             "expires_at": now + SESSION,
-            "before": before,
-            "now": now,
         }
-        with self._open() as bridge:
+        with self._open("resident_forget", now) as bridge, bridge.transaction():
+            bridge.execute(statement("bridge/resident_close"), {"browser": before})
             bridge.execute(statement("bridge/resident_open"), bound)
         return cookie
 
     def session(self, cookie: str, now: datetime) -> Session | None:
         """Return the session of a browser, while it lasts."""
-        row = self._changed("resident_get", cookie, now=now)
+        row = self._one("resident_get", cookie, now=now)
         return Session(cookie, **(row | {"contacts": tuple(row["contacts"])})) if row else None
 
     def choose(self, session: Session, contact: UUID, now: datetime) -> bool:
         """Choose the contact; whether it was one to choose, and she was not handed over yet."""
-        return self._changed("resident_choose", session.cookie, contact=contact, now=now) is not None
+        return self._one("resident_choose", session.cookie, contact=contact, now=now) is not None
 
     def hand_over(self, session: Session, contact: UUID, now: datetime) -> bool:
         """Use the session up; whether it was still there to be used."""
-        return self._changed("resident_hand_over", session.cookie, contact=contact, now=now) is not None
+        return self._one("resident_hand_over", session.cookie, contact=contact, now=now) is not None
 
     def log_out(self, cookie: str) -> None:
         """End the session of a browser."""
         with self._open() as bridge:
             bridge.execute(statement("bridge/resident_close"), {"browser": digest(cookie)})
 
-    def _changed(self, name: str, cookie: str, **bound: object) -> dict[str, Any] | None:
+    def _one(self, name: str, cookie: str, **bound: object) -> dict[str, Any] | None:
         with self._open() as bridge:
             return bridge.execute(statement(f"bridge/{name}"), {"browser": digest(cookie), **bound}).fetchone()
 
     @contextmanager
-    def _open(self) -> Iterator[Connection]:
+    def _open(self, forget: Forget | None = None, now: datetime | None = None) -> Iterator[Connection]:
+        """Open the bridge, and forget what has expired of a kind by now."""
         if not self._up_to_date:
             self._bring_up_to_date()
         try:
             with connect() as bridge:
                 bridge.execute(statement("bridge/patience"))
+                if forget:
+                    bridge.execute(statement(f"bridge/{forget}"), {"now": now})
                 yield bridge
         except ContractBroken:
             self._up_to_date = False  # it may have been made anew

@@ -1,10 +1,4 @@
--- A verified ticket is used up, and those that have expired are forgotten; no row: it was used before (L3).
-with
-forgotten as (
-    delete from bridge.used_ticket
-    where used_ticket.expires_at < %(now)s
-)
-
+-- A verified ticket is used now; no row says that it was used before (L3). Of two at once the second waits for the first.
 insert into bridge.used_ticket (digest, expires_at)
 values (%(digest)s, %(expires_at)s)
 on conflict (digest) do nothing
