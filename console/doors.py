@@ -1,0 +1,75 @@
+"""What the companion needs around it on this machine: keys, the trust with 1177's stand-in, ExorLive's stand-in."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from console.places import write_private
+from console.seeds import Databases
+from console.services import Ports, Service, sandbox
+from sandbox.exorlive.seed import RESIDENTS
+
+
+WATCHED = {"exorlive": "ExorLive's sandbox", "idp": "1177's sandbox", "companion": "the companion"}
+"""Whose health is asked, by the name of their port."""
+
+
+def prepare(home: Path, ports: Ports) -> dict[str, str]:
+    """Make keys and the trust with the sandbox IdP; what Airflow and the companion are told of them."""
+    key_pair(home / "handover.pem")
+    write_private(home / "idp1177.json", idp_setup(ports))
+    return {}
+
+
+def services(databases: Databases, environment: Mapping[str, str], home: Path, ports: Ports) -> list[Service]:
+    """Those of the companion's surroundings, and itself."""
+    return [
+        exorlive(databases, home / "handover.pub.pem", ports),
+        idp(home, ports),
+        companion(environment, home, ports),
+    ]
+
+
+def exorlive(databases: Databases, handover_key: Path, ports: Ports) -> Service:
+    """The sandbox ExorLive, which trusts the companion's key."""
+    options = ["--port", str(ports.exorlive), "--handover-key", str(handover_key)]
+    options += ["--audience", ports.address("exorlive")]
+    return sandbox("exorlive", options, {"EXORLIVE_SANDBOX_DSN": databases.dsn("exorlive")})
+
+
+def idp(home: Path, ports: Ports) -> Service:
+    """The sandbox of 1177's login, which knows the companion."""
+    options = ["--port", str(ports.idp), "--keys", str(home / "idp"), "--setup", str(home / "idp1177.json")]
+    return sandbox("idp1177", options, {})
+
+
+def idp_setup(ports: Ports) -> str:
+    """The sandbox IdP's setup file: whom it can log in, and where to."""
+    companion = ports.address("companion")
+    service = {
+        "name": "Träningsprogram",
+        "acs": f"{companion}/1177/acs",
+        "audience": f"{companion}/1177/metadata",
+    }
+    return json.dumps({"residents": list(RESIDENTS), "services": [service]}, indent=1, ensure_ascii=False)
+
+
+def companion(environment: Mapping[str, str], home: Path, ports: Ports) -> Service:
+    """The companion as it faces the internet, but on 127.0.0.1."""
+    program = [sys.executable, "-P", "-m", "console", "companion", "--port", str(ports.companion)]
+    told = {"COMPANION_BASE_URL": ports.address("companion"), "SAML_SETTINGS_DIR": str(home / "saml")}
+    return Service("companion", program, {**environment, **told})
+
+
+def key_pair(private: Path) -> Path:
+    """Make a P-256 key pair unless it is there; the place of the public key."""
+    public = private.with_suffix(".pub.pem")
+    if not (private.exists() and public.exists()):
+        key = ec.generate_private_key(ec.SECP256R1())
+        write_private(private, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
+        public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return public
