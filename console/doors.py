@@ -10,9 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from console.places import write_private
 from console.seeds import Databases
-from console.services import Ports, Service, sandbox
+from console.services import Login, Ports, Service, sandbox
 from sandbox.exorlive.seed import RESIDENTS
-
 
 WATCHED = {"exorlive": "ExorLive's sandbox", "idp": "1177's sandbox", "companion": "the companion"}
 """Whose health is asked, by the name of their port."""
@@ -20,9 +19,21 @@ WATCHED = {"exorlive": "ExorLive's sandbox", "idp": "1177's sandbox", "companion
 
 def prepare(home: Path, ports: Ports) -> dict[str, str]:
     """Make keys and the trust with the sandbox IdP; what Airflow and the companion are told of them."""
-    key_pair(home / "handover.pem")
+    private = home / "handover.pem"
+    key_pair(private)
     write_private(home / "idp1177.json", idp_setup(ports))
-    return {}
+    handover: Login = {
+        "conn_type": "http",
+        "host": f"{ports.address('exorlive')}/go",
+        "login": "helsebro",
+        "password": private.read_text(),
+        "extra": json.dumps({"adapter": "sandbox"}),
+    }
+    return {
+        "AIRFLOW_CONN_EXORLIVE_HANDOVER": json.dumps(handover),
+        "COMPANION_BASE_URL": ports.address("companion"),
+        "SAML_SETTINGS_DIR": str(home / "saml"),
+    }
 
 
 def services(databases: Databases, environment: Mapping[str, str], home: Path, ports: Ports) -> list[Service]:
@@ -30,13 +41,13 @@ def services(databases: Databases, environment: Mapping[str, str], home: Path, p
     return [
         exorlive(databases, home / "handover.pub.pem", ports),
         idp(home, ports),
-        companion(environment, home, ports),
+        companion(environment, ports),
     ]
 
 
 def exorlive(databases: Databases, handover_key: Path, ports: Ports) -> Service:
     """The sandbox ExorLive, which trusts the companion's key."""
-    options = ["--port", str(ports.exorlive), "--handover-key", str(handover_key)]
+    options = ["serve", "--port", str(ports.exorlive), "--handover-key", str(handover_key)]
     options += ["--audience", ports.address("exorlive")]
     return sandbox("exorlive", options, {"EXORLIVE_SANDBOX_DSN": databases.dsn("exorlive")})
 
@@ -58,11 +69,10 @@ def idp_setup(ports: Ports) -> str:
     return json.dumps({"residents": list(RESIDENTS), "services": [service]}, indent=1, ensure_ascii=False)
 
 
-def companion(environment: Mapping[str, str], home: Path, ports: Ports) -> Service:
+def companion(environment: Mapping[str, str], ports: Ports) -> Service:
     """The companion as it faces the internet, but on 127.0.0.1."""
     program = [sys.executable, "-P", "-m", "console", "companion", "--port", str(ports.companion)]
-    told = {"COMPANION_BASE_URL": ports.address("companion"), "SAML_SETTINGS_DIR": str(home / "saml")}
-    return Service("companion", program, {**environment, **told})
+    return Service("companion", program, environment)
 
 
 def key_pair(private: Path) -> Path:
