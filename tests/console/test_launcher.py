@@ -230,6 +230,25 @@ def test_root_gets_pango_by_itself(launcher: ModuleType, tmp_path: Path, monkeyp
     assert "install -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0" in asked
 
 
+def test_root_gets_a_browser_for_the_tests(
+    launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """L8, S2: pages are tested in a real one; nobody else's machine is touched, and one that is there is enough."""
+    shell(tmp_path / "bin" / "apt-get", f'echo "$*" >> {tmp_path}/asked')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+    launcher.ensure_browser()
+    assert "As root: apt-get install chromium" in capfd.readouterr().err
+    assert not (tmp_path / "asked").exists()
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    launcher.ensure_browser()
+    assert "install -qq --no-install-recommends chromium" in (tmp_path / "asked").read_text()
+    shell(tmp_path / "bin" / "chromium", "exit 0")
+    capfd.readouterr()
+    launcher.ensure_browser()
+    assert capfd.readouterr().err == ""
+
+
 def test_mirrors_and_certificates_are_shared_but_never_overridden(
     launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
