@@ -73,9 +73,9 @@ def make_ticket(
         family=family,
         level=level,
     )
-    sign(response.find(f"{{{SAML}}}Assertion"), key, certificate)
+    sign(response.find(f"{{{SAML}}}Assertion"), key, certificate, prefixes="xs")
     if sign_response:
-        sign(response, key, certificate)
+        sign(response, key, certificate, prefixes="xs")
     return etree.tostring(response)
 
 
@@ -107,7 +107,12 @@ def build(
     _add(response, SAML, "Issuer", issuer)
     _add(_add(response, SAMLP, "Status"), SAMLP, "StatusCode", Value=SUCCESS)
 
-    assertion = _add(response, SAML, "Assertion", ID=_id(), Version="2.0", IssueInstant=instant(now))
+    assertion = etree.SubElement(
+        response,
+        f"{{{SAML}}}Assertion",
+        {"ID": _id(), "Version": "2.0", "IssueInstant": instant(now)},
+        nsmap={"xs": XS, "xsi": XSI},
+    )
     _add(assertion, SAML, "Issuer", issuer)
     subject = _add(assertion, SAML, "Subject")
     _add(subject, SAML, "NameID", _id(), Format=TRANSIENT)
@@ -126,7 +131,8 @@ def build(
         add_attribute(statement, "Subject_GivenName", given_name)
         add_attribute(statement, "Subject_Surname", surname)
         add_attribute(statement, "SecurityLevel", str(level))
-        add_attribute(statement, "CertificateStatus", _certificate_status())
+        add_attribute(statement, "SecurityLevelDescription", "MobileTwofactorContract")
+        add_attribute(statement, "ValidationOcspResponse", _certificate_status())
     if family != "older":
         add_attribute(statement, "urn:oid:1.2.752.29.4.13", number)
         add_attribute(statement, "urn:oid:2.5.4.42", given_name)
@@ -141,9 +147,8 @@ def add_attribute(statement: etree._Element, name: str, *values: str | None) -> 
     name_format = URI_NAMES if name.startswith(("urn:", "http")) else BASIC_NAMES
     attribute = _add(statement, SAML, "Attribute", Name=name, NameFormat=name_format)
     for value in values:
-        held = etree.SubElement(attribute, f"{{{SAML}}}AttributeValue", nsmap={"xs": XS, "xsi": XSI})
+        held = _add(attribute, SAML, "AttributeValue", value)
         held.set(f"{{{XSI}}}type", "xs:string")
-        held.text = value
 
 
 def sign(
@@ -154,11 +159,13 @@ def sign(
     method: str = RSA_SHA256,
     digest: str = SHA256,
     canonical: str = EXCLUSIVE,
+    prefixes: str = "",
 ) -> etree._Element:
     """Sign an Assertion or a Response in place, enveloped after its Issuer; return the Signature.
 
     :param certificate: PEM, laid beside the signature; None for a signature without KeyInfo.
     :param method, digest, canonical: the algorithms' addresses.
+    :param prefixes: namespaces that canonicalisation keeps, as they occur only within values (`xs:string`).
     """
     if element is None:
         raise ValueError("there is nothing to sign")
@@ -170,7 +177,10 @@ def sign(
     reference = _add(signed, DS, "Reference", URI=f"#{element.get('ID')}")
     transforms = _add(reference, DS, "Transforms")
     _add(transforms, DS, "Transform", Algorithm=ENVELOPED)
-    _add(transforms, DS, "Transform", Algorithm=canonical)
+    transform = _add(transforms, DS, "Transform", Algorithm=canonical)
+    if prefixes:
+        inclusive = etree.SubElement(transform, f"{{{EXCLUSIVE}}}InclusiveNamespaces", nsmap={"ec": EXCLUSIVE})
+        inclusive.set("PrefixList", prefixes)
     _add(reference, DS, "DigestMethod", Algorithm=digest)
     _add(reference, DS, "DigestValue")
     _add(signature, DS, "SignatureValue")

@@ -55,7 +55,7 @@ def test_a_login_asks_for_nothing_but_a_ticket(trust: Trust) -> None:
     started = trust.login(NOW)
     asked = request(started)
     assert fits(asked, "protocol")
-    assert asked.attrib == {
+    assert dict(asked.attrib.items()) == {
         "ID": started.request_id,
         "Version": "2.0",
         "IssueInstant": "2026-03-14T12:00:00Z",
@@ -105,13 +105,13 @@ def test_our_metadata_says_no_more_than_needed(trust: Trust) -> None:
     assert fits(root, "metadata")
     assert root.get("entityID") == AUDIENCE
     (role,) = root
-    assert role.attrib == {
+    assert dict(role.attrib.items()) == {
         "AuthnRequestsSigned": "false",
         "WantAssertionsSigned": "true",
         "protocolSupportEnumeration": SAMLP,
     }
     services = role.findall(f"{{{MD}}}AssertionConsumerService")
-    assert [dict(service.attrib) for service in services] == [
+    assert [dict(service.attrib.items()) for service in services] == [
         {"Binding": HTTP_POST, "Location": ACS, "index": "0", "isDefault": "true"}
     ]
     assert root.find(f".//{{{DS}}}KeyInfo") is None
