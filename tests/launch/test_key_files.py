@@ -103,7 +103,7 @@ def test_a_rollover_needs_no_restart(keys: Read) -> None:
 
 
 def _weak_rsa(bits: int = 2048, exponent: int = 65537) -> bytes:
-    return public_pem(rsa.generate_private_key(public_exponent=exponent, key_size=bits))  # type: ignore[arg-type]
+    return public_pem(rsa.generate_private_key(public_exponent=exponent, key_size=bits))
 
 
 CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
