@@ -1,18 +1,22 @@
 """What the companion needs around it on this machine: keys, the trust with 1177's stand-in, ExorLive's stand-in."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from console.places import write_private
+from console.places import ROOT, write_private
 from console.seeds import Databases
 from console.services import Login, Ports, Service, sandbox
 from sandbox.exorlive.seed import RESIDENTS
 
+DEPARTMENTS = "HELSEBRO_DEPARTMENTS"
 WATCHED = {"exorlive": "ExorLive's sandbox", "idp": "1177's sandbox", "companion": "the companion"}
 """Whose health is asked, by the name of their port."""
 
@@ -21,7 +25,9 @@ def prepare(home: Path, ports: Ports) -> dict[str, str]:
     """Make keys and the trust with the sandbox IdP; what Airflow and the companion are told of them."""
     private = home / "handover.pem"
     key_pair(private)
+    key_pair(home / "launch.pem")
     write_private(home / "idp1177.json", idp_setup(ports))
+    _exchange_metadata(home, ports)
     handover: Login = {
         "conn_type": "http",
         "host": f"{ports.address('exorlive')}/go",
@@ -33,7 +39,24 @@ def prepare(home: Path, ports: Ports) -> dict[str, str]:
         "AIRFLOW_CONN_EXORLIVE_HANDOVER": json.dumps(handover),
         "COMPANION_BASE_URL": ports.address("companion"),
         "SAML_SETTINGS_DIR": str(home / "saml"),
-    }
+    } | _departments(home)
+
+
+def _exchange_metadata(home: Path, ports: Ports) -> None:
+    """Let the sandbox IdP make its keys and say who it is, before anybody trusts it."""
+    program = [*idp(home, ports).program, "--only-write", "--metadata", str(home / "saml" / "idp-metadata.xml")]
+    subprocess.run(program, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)  # noqa: S603
+
+
+def _departments(home: Path) -> dict[str, str]:
+    """Name the launch key for every department, in a copy: keys made here are no business of the reviewed file."""
+    if os.environ.get(DEPARTMENTS):
+        return {}
+    setup = yaml.safe_load((ROOT / "include" / "departments.yaml").read_text(encoding="utf-8"))
+    for department in setup["departments"]:
+        department.setdefault("launch", {"keys": ["launch.pub.pem"]})
+    copy = write_private(home / "departments.yaml", yaml.safe_dump(setup, allow_unicode=True, sort_keys=False))
+    return {DEPARTMENTS: str(copy)}
 
 
 def services(databases: Databases, environment: Mapping[str, str], home: Path, ports: Ports) -> list[Service]:

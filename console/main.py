@@ -16,9 +16,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("console.demo:demo", "Start everything, run the sync once, show what happened."),
     "up": Entry("console.demo:up", "Start everything and keep it up; data stays between starts."),
-    "companion": Entry(
-        "console.companion:companion", "Serve the companion: the doors for residents and practitioners."
-    ),
+    "companion": Entry("console.companion:companion", "Serve the companion: doors for residents and practitioners."),
     "check": Entry("console.check:check", "Validate the files of set-up, try every connection, ask Flowzone."),
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),

@@ -168,10 +168,10 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
         launch=launch,
     )
     write_private(RUN / "environment.json", json.dumps(environment))
-    stack.wait_for("Flowzone", lambda: _get(f"{stack.flowzone}/healthz") is not None)
+    stack.wait_for("Flowzone", partial(_lives, stack.flowzone))
     progress.say(f"Flowzone's sandbox: {stack.flowzone}")
     for name, what in doors.WATCHED.items():
-        stack.wait_for(what, lambda name=name: _get(f"{ports.address(name)}/healthz") is not None)
+        stack.wait_for(what, partial(_lives, ports.address(name)))
         progress.say(f"{what}: {ports.address(name)}")
     stack.wait_for("Airflow", lambda: _healthy(_get(f"{stack.airflow}/api/v2/monitor/health")))
     _get(f"{stack.airflow}/execution/health")  # or the first task pays for the first request
@@ -207,6 +207,10 @@ def _healthy(answer: requests.Response | None) -> bool:
     """Whether every part of Airflow has been heard of."""
     parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
     return answer is not None and all(answer.json()[part]["status"] == "healthy" for part in parts)
+
+
+def _lives(address: str) -> bool:
+    return _get(f"{address}/healthz") is not None
 
 
 def _get(url: str) -> requests.Response | None:

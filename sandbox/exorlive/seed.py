@@ -26,12 +26,12 @@ CONTACTS: tuple[tuple[int, str, str | None, tuple[str, ...]], ...] = (
     (3, "Elsa Ström", "199901016809", ()),
 )
 RESIDENTS = (
-    {"name": "Åsa Lindqvist", "number": "196701292846", "expect": "ett program"},
-    {"name": "Björn Ågren", "number": "197901012380", "expect": "två program"},
-    {"name": "Karin Öberg", "number": "198401012391", "expect": "två kliniker"},
-    {"name": "Amina Haddad", "number": "196000612389", "expect": "samordningsnummer, ett program"},
-    {"name": "Elsa Ström", "number": "199901016809", "expect": "inga program än"},
-    {"name": "Sven Utan", "number": "195801082743", "expect": "ingen kontakt"},
+    {"given_name": "Åsa", "surname": "Lindqvist", "number": "196701292846", "about": "ett program"},
+    {"given_name": "Björn", "surname": "Ågren", "number": "197901012380", "about": "två program"},
+    {"given_name": "Karin", "surname": "Öberg", "number": "198401012391", "about": "två kliniker"},
+    {"given_name": "Amina", "surname": "Haddad", "number": "196000612389", "about": "samordningsnummer"},
+    {"given_name": "Elsa", "surname": "Ström", "number": "199901016809", "about": "inga program än"},
+    {"given_name": "Sven", "surname": "Utan", "number": "195801082743", "about": "ingen kontakt med personnummer"},
 )
 """Whom 1177's stand-in may log in, and what they will find."""
 

@@ -183,4 +183,5 @@ def test_the_demo_is_made_once(go: Go) -> None:
     before = go.store.rows("units")
     fill(go.store)
     assert go.store.rows("units") == before
-    assert {resident["name"] for resident in RESIDENTS} <= {name for _, name, _, _ in CONTACTS}
+    names = {f"{resident['given_name']} {resident['surname']}" for resident in RESIDENTS}
+    assert names <= {name for _, name, _, _ in CONTACTS}
