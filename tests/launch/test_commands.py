@@ -16,6 +16,7 @@ from console.main import helsebro
 from console.postgres import Server
 from launch.keys import _read
 from tests.launch.tokens import BASE, DEPARTMENT, PRACTITIONER, Private, ed, p256, p384, private_pem, public_pem, rsa_
+from tests.ticket.issuing import some_trust
 from tests.world import World, number
 from tests.world import world as build
 
@@ -48,7 +49,7 @@ def test_a_pair_and_a_link_open_the_door(world: World, tmp_path: Path) -> None:
     assert printed.exit_code == 0
     (line,) = printed.stdout.splitlines()
     assert line.startswith(f"{BASE}/flowzone/launch?token=ey")
-    client = create_app(Configuration(BASE)).test_client()
+    client = create_app(Configuration(BASE, some_trust())).test_client()
     assert client.get(line).status_code == 404, "verified, and Flowzone knows nobody of this GUID"
     assert client.get(line).status_code == 409
 
@@ -82,7 +83,7 @@ def test_a_link_by_each_kind_of_key(world: World, tmp_path: Path, key: Private) 
     (tmp_path / "key.pub.pem").write_bytes(public_pem(key))
     world.write_departments(launch={"keys": [str(tmp_path / "key.pub.pem")]})
     line = link(tmp_path / "key.pem", "--base-url", BASE, department=world.department).stdout.strip()
-    assert create_app(Configuration(BASE)).test_client().get(line).status_code == 404
+    assert create_app(Configuration(BASE, some_trust())).test_client().get(line).status_code == 404
 
 
 def test_the_environment_names_the_companion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

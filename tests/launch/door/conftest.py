@@ -20,6 +20,7 @@ from companion import Configuration, create_app
 from console.postgres import Server
 from flowzone_hook import transport
 from tests.launch.tokens import BASE, Maker, p256, public_pem
+from tests.ticket.issuing import some_trust
 from tests.world import Customer, World, number
 from tests.world import world as build
 
@@ -105,7 +106,7 @@ def door(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     """The companion, which does not wait between its tries."""
     monkeypatch.setattr(transport, "_backoff", wait_none())
     before = json.loads(world.environment["AIRFLOW_CONN_FLOWZONE_FJORD"])
-    with create_app(Configuration(BASE)).test_client() as client:
+    with create_app(Configuration(BASE, some_trust())).test_client() as client:
         capsys.readouterr()
         yield Door(world, client, capsys)
     world.faults()

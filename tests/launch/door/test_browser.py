@@ -17,6 +17,7 @@ from companion import Configuration, create_app
 from companion.launch import REFUSALS
 from companion.refusals import Refusal
 from tests.launch.door.conftest import PATH, Door
+from tests.ticket.issuing import some_trust
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -40,7 +41,7 @@ def served(door: Door) -> Iterator[str]:
     """The companion on a port; it shows any refusal's page at /flowzone/show/REASON, too."""
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    server.app = create_app(Configuration(address))
+    server.app = create_app(Configuration(address, some_trust()))
     _show_refusals(server.app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

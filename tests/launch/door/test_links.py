@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from companion import Configuration, create_app
 from tests.launch.door.conftest import PATH, Door
 from tests.launch.tokens import BASE, Maker
+from tests.ticket.issuing import some_trust
 from tests.world import number
 
 
 def _status(token: str) -> int:
     """Open a link in a companion of this process's own."""
-    answer = create_app(Configuration(BASE)).test_client().get(PATH, query_string={"token": token})
+    answer = create_app(Configuration(BASE, some_trust())).test_client().get(PATH, query_string={"token": token})
     return answer.status_code
 
 
@@ -98,7 +99,7 @@ def test_a_link_for_another_companion(door: Door) -> None:
 
 def test_under_a_prefix(door: Door) -> None:
     """S3: the prefix belongs to the audience."""
-    client = create_app(Configuration(f"{BASE}/c")).test_client()
+    client = create_app(Configuration(f"{BASE}/c", some_trust())).test_client()
     maker = door.maker(practitioner=door.practitioner("invite", "accept"))
     assert client.get(PATH, query_string={"token": maker.token()}).status_code == 403
     maker.audience = f"{BASE}/c{PATH}"

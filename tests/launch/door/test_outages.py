@@ -15,6 +15,7 @@ from companion.pages import MESSAGES
 from tests.flowzone_hook.answering import Answer, answering
 from tests.launch.door.conftest import Door
 from tests.launch.tokens import BASE, private_pem, rsa_
+from tests.ticket.issuing import some_trust
 
 SOON = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 GOOD = "http://127.0.0.1:9/sso/a-secret"
@@ -238,12 +239,12 @@ def test_a_key_that_cannot_be_used(door: Door, link: str) -> None:
 def test_a_broken_key_is_told_of_at_the_start(door: Door) -> None:
     """D7: once, and the companion starts; likewise a departments file that cannot be read."""
     door.world.write_departments(launch={"keys": ["gone.pem"]})
-    create_app(Configuration(BASE))
+    create_app(Configuration(BASE, some_trust()))
     (line,) = door.told()
     assert line["reason"] == "set_up"
     assert "gone.pem is not there; put the customer's public key there" in line["detail"]
     (door.world.folder / "departments.yaml").unlink()
-    create_app(Configuration(BASE))
+    create_app(Configuration(BASE, some_trust()))
     (line,) = door.told()
     assert "departments.yaml: cannot be read" in line["detail"]
 
