@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from answers.flat import NO, YES, plain
 from answers.scoring import Difference
 from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, Score
+from printing.press import Paper
 
 MONTHS: Final = (
     *("januar", "februar", "mars", "april", "mai", "juni"),
@@ -27,16 +28,15 @@ MONTHS: Final = (
 LONG, LINES = 800, 15
 """Characters and line breaks beyond which a question and its answer may be torn apart by the page's end."""
 
-Paper = dict[str, Any]
-"""A document as JSON has it."""
-
-
+TEMPLATE: Final = "answer"
+"""The folder of `include/templates/` that answers are printed by."""
 _TEXTS: Final = (
     *("organisation", "department", "title", "patient", "born", "identity_number", "completed", "completed_at"),
     *("filled_in_by", "response_id", "identifier"),
 )
 BLANK: Final[Paper] = {
     **dict.fromkeys(_TEXTS, "x"),
+    "template": TEMPLATE,
     "completed_at": "2000-01-01T00:00:00+00:00",
     "questionnaire": {"code": "x", "title": "x", "version": "x"},
     "revision": 1,
@@ -82,7 +82,8 @@ def paper(response: QuestionnaireResponse, head: Head, differing: Iterable[Diffe
         "warnings": [_warning(response, difference) for difference in differing],
         "blocks": _blocks(response.items, 3),
     }
-    return told | {"identifier": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}
+    identifier = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    return told | {"identifier": identifier, "template": TEMPLATE}
 
 
 def note(difference: Difference) -> str:

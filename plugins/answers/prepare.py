@@ -11,12 +11,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from answers import document, flat, scoring
 from answers.check import checked, one_answers_matter
-from answers.document import Head, Paper
+from answers.document import Head
 from answers.scoring import Difference
 from departments import Department
 from extensor_hook import Filed, Filer, Filing
 from faults import RecordRejected
 from flowzone_hook.answers import QuestionnaireResponse, Received
+from printing.press import Paper
 from questionnaire_setup import Questionnaire, Setup
 
 Revision = tuple[UUID, int]
