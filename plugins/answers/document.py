@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -19,12 +18,9 @@ from zoneinfo import ZoneInfo
 from answers.flat import NO, YES, plain
 from answers.scoring import Difference
 from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, Score
+from printing.norwegian import born, day, moment, name
 from printing.press import Paper
 
-MONTHS: Final = (
-    *("januar", "februar", "mars", "april", "mai", "juni"),
-    *("juli", "august", "september", "oktober", "november", "desember"),
-)
 LONG, LINES = 800, 15
 """Characters and line breaks beyond which a question and its answer may be torn apart by the page's end."""
 
@@ -69,8 +65,8 @@ def paper(response: QuestionnaireResponse, head: Head, differing: Iterable[Diffe
         "organisation": organisation,
         "department": department,
         "title": head.title,
-        "patient": _name(head.patient),
-        "born": _born(head.patient["birth_date"]),
+        "patient": name(head.patient),
+        "born": born(head.patient["birth_date"]),
         "identity_number": head.patient["personal_identity_number"] or "",
         "questionnaire": response.questionnaire.model_dump(),
         "completed": moment(response.completed_at, head.zone),
@@ -91,42 +87,12 @@ def note(difference: Difference) -> str:
     return f"NB: egen beregning gir {_own(difference.own)}"
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """Return a point in time on the zone's wall clock."""
-    here = at.astimezone(zone)
-    return f"{here.day}. {MONTHS[here.month - 1]} {here.year} kl. {here:%H.%M}"
-
-
-def day(text: str) -> str:
-    """Return a date of ISO form, or a year or month of one, as one writes it here."""
-    parts = [int(part) for part in text.split("-")]
-    match parts:
-        case [year, month, day]:
-            return f"{day}. {MONTHS[month - 1]} {year}"
-        case [year, month]:
-            return f"{MONTHS[month - 1]} {year}"
-        case _:
-            return text
-
-
 def number(value: Decimal | Fraction) -> str:
     """Return a number with a comma, as one writes it here; a fraction with one decimal at most."""
     if isinstance(value, Fraction):
         value = Decimal(round(value * 10)) / 10
         value = value.to_integral_value() if value == value.to_integral_value() else value
     return plain(value).replace(".", ",").replace("-", "−")
-
-
-def _name(patient: Mapping[str, Any]) -> str:
-    return " ".join(f"{patient['first_name'] or ''} {patient['last_name'] or ''}".split())
-
-
-def _born(text: str | None) -> str:
-    """Return the birth date; nothing for one that no calendar has (infinity, a year past 9999)."""
-    try:
-        return day(date.fromisoformat(text or "").isoformat())
-    except ValueError:
-        return ""
 
 
 def _score(score: Score) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""ExorLive: its directory of units, contacts and programs."""
