@@ -41,10 +41,15 @@ def test_an_idle_run_moves_digests_only(clinic: Clinic, monkeypatch: pytest.Monk
     clinic.run()
     asked: list[object] = []
     for name in ("exorlive_hook.programs.Programs.whose", "exorlive_hook.programs.Programs.contents"):
-        monkeypatch.setattr(name, lambda *_: asked.append(1) or [])
-    monkeypatch.setattr("extensor_hook.recording.Recorder._rows", lambda *_: asked.append(1) or [])
+        monkeypatch.setattr(name, lambda *_: _noted(asked))
+    monkeypatch.setattr("extensor_hook.recording.Recorder._rows", lambda *_: _noted(asked))
     assert counts(clinic.run()) == (0, 1, 0, 0)
     assert asked == []
+
+
+def _noted(asked: list[object]) -> list[object]:
+    asked.append(1)
+    return []
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", "\u00a0\u2009", "\ufeff"])
@@ -254,7 +259,7 @@ def test_rows_that_dangle_and_fields_that_are_missing(clinic: Clinic) -> None:
                "rounds", "repetitions")}  # fmt: skip
     for table, names in columns.items():
         for name in names:
-            directory.do(f"alter table exorlive.{table} alter {name} drop not null")  # type: ignore[arg-type]
+            directory.do(f"alter table exorlive.{table} alter {name} drop not null")
     program = clinic.handed(NORWEGIAN, title=None, description=None, saved_at=None, saved_by=None)
     directory.do("update exorlive.program_exercise set title = null, instruction = null, video_url = null, load = null")
     directory.do("update exorlive.program_exercise set rounds = null, repetitions = null")
@@ -278,7 +283,7 @@ def test_the_roles_settings_do_not_matter(clinic: Clinic) -> None:
     (one,) = clinic.world.query("select digest from bridge.ledger")
     for setting in ("datestyle = 'SQL, DMY'", "timezone = 'Asia/Tokyo'", "search_path = 'nowhere'",
                     "default_transaction_read_only = on", "bytea_output = 'escape'"):  # fmt: skip
-        clinic.journal(f"alter role flowzone_sync set {setting}")  # type: ignore[arg-type]
+        clinic.journal(f"alter role flowzone_sync set {setting}")
     try:
         assert counts(clinic.run()) == (0, 1, 0, 0)
         assert counts(clinic.run("full")) == (0, 1, 0, 0)
