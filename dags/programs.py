@@ -36,12 +36,12 @@ def programs() -> None:
     **Exactly once.** Each program is recorded in one transaction under a unique key, and the journal itself tells what
     it has: its highest revision, whose it is, and an identifier of the content within the PDF. Saved again with other
     content, a program becomes a new revision that supersedes the one before. Nothing is ever removed: a program deleted
-    in ExorLive, a contact who moves, a unit that is linked elsewhere leave what was handed out as it is. Only where the
-    contact's number is corrected the document in the wrong patient's journal is superseded.
+    in ExorLive, a contact who moves, a unit that is linked elsewhere leave what was handed out as it is. Only where a
+    number is corrected, the contact's or the patient's, the document in the wrong patient's journal is superseded.
 
     **When.** Every five minutes. By hand, with the form: one department or all, changes or a full re-sync, dry run.
     A **full** re-sync looks at every program whatever the ledger says, and records what is missing in the journal: a
-    document that somebody deleted, or one that belongs to another patient since a number was corrected in the journal.
+    document that somebody deleted.
 
     | step | what it does |
     |---|---|

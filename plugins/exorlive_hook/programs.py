@@ -74,13 +74,16 @@ class Programs:
         (found,) = self._rows("programs_without_number", {"department": department})
         return int(found["programs"])
 
-    def digests(self, department: UUID) -> Iterator[bytes]:
-        """Yield `guid, digest` of every program, in blocks of COPY's text form: no personal data moves."""
+    def digests(self, department: UUID, salt: str) -> Iterator[bytes]:
+        """Yield `guid, digest, ending` of every program, in blocks of COPY's text form: no personal data moves.
+
+        `ending` is a salted digest of the last ten digits of the contact's number, as `Recorder.endings` has it.
+        """
         query = statement("exorlive/programs_digests")
         with (
             postgres_faults(DIRECTORY),
             self._connection.cursor() as cursor,
-            cursor.copy(query, {"department": department}) as blocks,
+            cursor.copy(query, {"department": department, "salt": salt}) as blocks,
         ):
             for block in blocks:
                 yield bytes(block)

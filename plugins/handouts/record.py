@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bridge import Connection
 from departments import Department
@@ -35,12 +35,10 @@ SHEETS: Final = 50
 class Tally:
     """What a run has done so far.
 
-    :param linked: whether any unit of ExorLive is linked to the department.
     :param without_number: programs that are left out.
     :param revoked: documents superseded because they stood in a wrong journal.
     """
 
-    linked: bool
     without_number: int
     seen: int
     unchanged: int
@@ -76,41 +74,53 @@ class Errand:
     go_on: Callable[[], bool]
 
 
-def record_all(bridge: Connection, run: Run, department: Department, go_on: Callable[[], bool]) -> Tally:
+def record_all(bridge: Connection, run: Run, department: Department, go_on: Callable[[], bool]) -> Tally | None:
     """Record until nothing is left or `go_on` says no (D8). A dry run only looks.
 
+    Returns None when no unit of ExorLive is linked to the department: then nothing waits, and nothing is recorded.
     Raises the faults of the directory, of the journal and of the bridge; what was recorded before stays recorded.
     """
+    bridge.execute(statement("bridge/programs_seen_create"))
     with handed_out() as directory:
-        tally = _look(bridge, run, directory)
-        complete = True
-        if tally.linked:
-            with ExtensorHook(department.journal).recording() as journal, Presses() as presses:
-                errand = Errand(bridge, run, department, directory, journal, presses, go_on)
-                complete = all(_page(errand, guids, tally) for guids in _todo(bridge))
-    if complete and not run.dry_run:
-        bridge.execute(statement("bridge/programs_aside_resolve"), run.key)
+        if not directory.linked(department.guid):
+            _note(bridge, run, "programs_gone")
+            _note(bridge, run, "programs_aside_resolve")
+            return None
+        with ExtensorHook(department.journal).recording() as journal, Presses() as presses:
+            errand = Errand(bridge, run, department, directory, journal, presses, go_on)
+            tally = _look(errand)
+            if all(_page(errand, guids, tally) for guids in _todo(bridge)):
+                _note(bridge, run, "programs_aside_resolve")
     return tally
 
 
-def _look(bridge: Connection, run: Run, directory: Programs) -> Tally:
-    """Carry guid and digest of every program from the directory's server to the bridge's, and compare."""
-    linked = directory.linked(run.department)
-    bridge.execute(statement("bridge/programs_seen_create"))
-    with bridge.cursor() as cursor, cursor.copy(statement("bridge/seen_copy")) as copy:
-        for block in directory.digests(run.department):
-            copy.write(block)
-    bridge.execute(statement("bridge/seen_analyze"))
+def _note(bridge: Connection, run: Run, name: str) -> None:
+    """Let ledger or set-aside rows follow what was seen; a dry run changes neither."""
     if not run.dry_run:
-        bridge.execute(statement("bridge/programs_gone"), run.key)
+        bridge.execute(statement(f"bridge/{name}"), run.key)
+
+
+def _look(errand: Errand) -> Tally:
+    """Carry digests from the directory's and the journal's servers to the bridge's, and compare."""
+    bridge, run, salt = errand.bridge, errand.run, str(uuid4())
+    _copy(bridge, "programs_seen_copy", errand.directory.digests(run.department, salt))
+    bridge.execute(statement("bridge/seen_analyze"))
+    _note(bridge, run, "programs_gone")
+    bridge.execute(statement("bridge/programs_standing_create"))
+    _copy(bridge, "programs_standing_copy", errand.journal.endings(salt))
     bridge.execute(statement("bridge/programs_todo"), {**run.key, "full": run.mode == "full"})
     counts = bridge.execute(statement("bridge/programs_counts")).fetchone()
     assert counts
-    tally = Tally(
-        linked, directory.without_number(run.department), counts["seen"], unchanged=counts["seen"] - counts["todo"]
-    )
+    without_number = errand.directory.without_number(run.department)
+    tally = Tally(without_number, counts["seen"], unchanged=counts["seen"] - counts["todo"])
     _count(bridge, run, tally)
     return tally
+
+
+def _copy(bridge: Connection, name: str, blocks: Iterator[bytes]) -> None:
+    with bridge.cursor() as cursor, cursor.copy(statement(f"bridge/{name}")) as copy:
+        for block in blocks:
+            copy.write(block)
 
 
 def _todo(bridge: Connection) -> Iterator[list[UUID]]:

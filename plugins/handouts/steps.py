@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NoReturn
 from uuid import UUID
 
 from bridge import Connection
@@ -43,12 +43,12 @@ def record(airflow_run: str, department: UUID) -> Counts:
         tally = record_all(bridge, run, here, on)
         if not on():
             turned_off(bridge, run)
-        if not tally.linked:
+        if tally is None:
             _skip(bridge, run, NOT_LINKED)
         return _ended(bridge, run, tally)
 
 
-def _skip(bridge: Connection, run: Run, reason: str) -> None:
+def _skip(bridge: Connection, run: Run, reason: str) -> NoReturn:
     end(bridge, run, "skipped", reason)
     raise Over(f"{run.department_name}: {reason}")
 

@@ -120,12 +120,16 @@ def test_a_number_that_is_taken_away_leaves_the_document(clinic: Clinic, typed: 
 
 
 def test_a_number_that_is_corrected_in_the_journal(clinic: Clinic) -> None:
-    """L8: a full run looks at both sides anew; without a right patient it is superseded all the same."""
+    """L8: a run of changes notices; without a right patient it is superseded all the same. A spelling is no change."""
     wrong = clinic.patient(NORWEGIAN)
     program = clinic.handed(NORWEGIAN)
     clinic.run()
+    clinic.journal("update journal.patient set personal_identity_number = %s", f"{NORWEGIAN[:6]} {NORWEGIAN[6:]}")
+    assert counts(clinic.run()) == (0, 1, 0, 0)
     clinic.journal("update journal.patient set personal_identity_number = %s", OTHER)
-    assert counts(clinic.run("full")) == (0, 0, 1, 1)
+    foretold = "dry run: would record 0, set aside 1, supersede 1 that stand in a wrong journal"
+    assert clinic.run(dry_run=True)["reason"] == foretold
+    assert counts(clinic.run()) == (0, 0, 1, 1)
     right = clinic.patient(NORWEGIAN)
     assert counts(clinic.run()) == (1, 0, 0, 0)
     assert clinic.standing(program) == [(1, wrong, False), (2, right, True)]
@@ -141,6 +145,7 @@ def test_a_patient_who_is_gone_keeps_the_document(clinic: Clinic, loss: str) -> 
         clinic.journal("update journal.patient set personal_identity_number = null")
     else:
         clinic.journal("delete from journal.patient")
+    assert counts(clinic.run()) == (0, 1, 0, 0)
     assert counts(clinic.run("full")) == (0, 0, 0, 1)
     assert clinic.standing(program) == [(1, patient, True)]
 

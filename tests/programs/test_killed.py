@@ -25,6 +25,7 @@ DO = f"{RECORDER}._do"
 POINTS = [
     Point("mirror.plan:_queue"),
     Point("handouts.steps:begin"),
+    Point("handouts.record:_note"),
     Point("handouts.record:_look"),
     Point("exorlive_hook.programs:Programs.whose"),
     Point("handouts.record:sorted_out"),
@@ -35,6 +36,7 @@ POINTS = [
     Point("printing.presses:_Press.print", "before"),
     Point("printing.presses:_Press.print"),
     *(Point("handouts.record:_settle", when, nth) for when in ("before", "after") for nth in (1, 2)),
+    Point("handouts.record:_note", "before", 2),
     Point("handouts.steps:record_all"),
     Point("handouts.steps:_ended", "before"),
     Point("handouts.steps:end"),

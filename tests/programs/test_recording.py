@@ -35,7 +35,7 @@ def test_a_program_becomes_a_document_of_the_patient(clinic: Clinic) -> None:
 
 
 def test_an_idle_run_moves_digests_only(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    """O2: neither numbers nor texts leave the directory, and the journal is not asked."""
+    """O2: neither numbers nor texts leave directory and journal."""
     clinic.patient(NORWEGIAN)
     clinic.handed(NORWEGIAN)
     clinic.run()

@@ -1,5 +1,6 @@
 -- What is to be looked at: what the ledger does not know to be in the journal as it is now, which includes all that
--- stands set aside; everything in a full run.
+-- stands set aside; what stands in the journal of a patient with another number than the contact's, as one of the two was
+-- corrected; everything in a full run.
 create temporary table todo as
 select distinct seen.guid
 from pg_temp.seen
@@ -9,4 +10,5 @@ left join bridge.ledger
         and ledger.department = %(department)s
         and ledger.guid = seen.guid
         and ledger.state = 'present'
-where %(full)s or ledger.digest is distinct from seen.digest
+left join pg_temp.standing on standing.program = seen.guid::text
+where %(full)s or ledger.digest is distinct from seen.digest or standing.ending <> seen.ending
