@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from exorlive_hook.programs import handed_out
+from extensor_hook import ExtensorHook
 from faults import Fault
 from handouts import prepare, steps
 from mirror.run import Over
@@ -66,9 +67,13 @@ def test_back_to_what_it_was_is_a_third_revision(clinic: Clinic) -> None:
     """L8: what is current is what was handed out last, also when it was once before."""
     patient = clinic.patient(NORWEGIAN)
     program = clinic.handed(NORWEGIAN, title="A")
+    times = []
     for title in ("A", "B", "A"):
         clinic.world.exorlive.change("program", program, title=title)
         clinic.run()
+        times.append(clinic.documents()[0]["superseded_at"])
+    assert times[0] is None
+    assert times[1] == times[2], "when it was superseded stays as it was"
     assert clinic.standing(program) == [(1, patient, False), (2, patient, False), (3, patient, True)]
     assert counts(clinic.run("full")) == (0, 1, 0, 0)
 
@@ -178,6 +183,32 @@ def test_only_a_full_run_brings_a_deleted_document_back(clinic: Clinic) -> None:
     clinic.journal("delete from journal.document where revision = 2")
     clinic.run("full")
     assert clinic.standing(program) == [(1, patient, False), (2, patient, True)]
+    clinic.journal("delete from journal.document where revision = 1")
+    clinic.world.exorlive.change("program", program, title="Nyere")
+    clinic.run()
+    assert clinic.standing(program) == [(2, patient, False), (3, patient, True)]
+
+
+def test_the_linked_departments_patient_comes_first_also_later(clinic: Clinic) -> None:
+    """L8: registered later with the same number, she is who is meant; a full run looks."""
+    elsewhere = clinic.patient(NORWEGIAN, clinic.world.customer.departments[1])
+    program = clinic.handed(NORWEGIAN)
+    clinic.run()
+    here = clinic.patient(NORWEGIAN)
+    assert counts(clinic.run("full")) == (1, 0, 0, 0)
+    assert clinic.standing(program) == [(1, elsewhere, False), (2, here, True)]
+
+
+def test_what_has_moved_meanwhile_is_not_revoked(clinic: Clinic) -> None:
+    """L8: another run was quicker, and it stands in the right journal already."""
+    patient = clinic.patient(NORWEGIAN)
+    program = clinic.handed(NORWEGIAN)
+    clinic.run()
+    with ExtensorHook("extensor_fjord").recording() as journal:
+        assert not journal.revoke(program, uuid4(), datetime.now(UTC))
+        assert clinic.standing(program) == [(1, patient, True)]
+        assert journal.revoke(program, patient, datetime.now(UTC))
+    assert clinic.standing(program) == [(1, patient, False)]
 
 
 def test_an_emptied_bridge_records_nothing_twice(clinic: Clinic) -> None:
@@ -305,6 +336,7 @@ def test_two_at_once_without_a_lock_record_everything_once(clinic: Clinic, monke
         thread.start()
     for thread in threads:
         thread.join()
+    assert clinic.aside() == {}
     for place, program in enumerate(programs):
         assert [(revision, stands) for revision, _, stands in clinic.standing(program)] == (
             [(1, True)] if place % 2 else [(1, False), (2, True)]
