@@ -15,11 +15,10 @@ import psycopg
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from psycopg.rows import DictRow, dict_row
 
+from exorlive_hook.directory import CONNECTION
 from faults.postgres import postgres_faults
 from statements import statement
 
-CONNECTION: Final = "exorlive_default"
-"""The Airflow connection id of ExorLive's directory, a plain `postgres` one."""
 DIRECTORY: Final = f"directory {CONNECTION}"
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from extensor_hook import Candidate, Current
 from faults import RecordRejected
 from mirror import clean
-from swedish_numbers.typed import canonical
+from swedish_numbers import canonical
 
 FIELD: Final = "personal_identity_number"
 ENDING: Final = 10

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 from uuid import UUID
 
 from bridge import Connection
-from exorlive_hook.programs import CONNECTION
+from exorlive_hook import CONNECTION
 from handouts.record import Tally, record_all
 from mirror.flow import Inbound
 from mirror.run import Over, Run, begin, end
