@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from uuid import UUID, uuid5
 
 from sandbox.exorlive.exercises import LIBRARY
 from sandbox.exorlive.store import Store, sql
+from sandbox.journal.chance import Scene
+from sandbox.journal.customers import BYEN as BYEN_JOURNAL
+from sandbox.journal.customers import FJORD as FJORD_JOURNAL
+from sandbox.journal.patients import patient
+from sandbox.journal.records import Patient
 
 SPACE = UUID("e40d0c1e-5a4d-4b8e-9a01-0e1e7a57e000")
 FJORD, BYEN = "1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001", "6b9d2f10-3c8e-4f7a-8a66-5e1ec0de0002"
@@ -41,6 +48,9 @@ PROGRAMS = {
     "Bättre balans": ("Ha alltid en stol inom räckhåll.", ("balans", "tahav", "knaboj")),
 }
 COMMENTS = ("Gick lättare i dag!", "Lite ont i vänster knä efteråt.", "Hann bara hälften.", None, None, None)
+HANDED_OUT = 12
+"""Patients of each linked journal who got a program."""
+JOURNAL_SEED = 1  # the one that `sandbox.journal fill` takes by itself
 SAVED_BY = ("Anna Fysio", "Per Terapeut")
 
 
@@ -57,6 +67,19 @@ def fill(store: Store, now: datetime | None = None) -> None:
         store.run("add_contact", id=contact, unit=unit, name=name, number=number)
         for title in titles:
             _hand_out(store, contact, title, now - timedelta(days=chance.randint(30, 50)), chance, now)
+    for unit, customer, department in ((1, FJORD_JOURNAL, FJORD), (2, BYEN_JOURNAL, BYEN)):
+        for one in _patients(Scene(customer, JOURNAL_SEED, now.date()), department):
+            contact = uuid5(SPACE, one.guid)
+            number = one.personal_identity_number or ""
+            spelling = chance.choice((number, f"{number[:6]} {number[6:]}"))
+            store.run("add_contact", id=contact, unit=unit, name=f"{one.first_name} {one.last_name}", number=spelling)
+            _hand_out(store, contact, chance.choice(list(PROGRAMS)), now - timedelta(days=9), chance, now)
+
+
+def _patients(scene: Scene, department: str) -> Iterator[Patient]:
+    """Some patients of a linked journal's department, who got a program, too."""
+    everybody = (patient(scene, index) for index in range(scene.customer.patients))
+    return islice((one for one in everybody if one.department_guid == department), HANDED_OUT)
 
 
 def _hand_out(store: Store, contact: UUID, title: str, saved_at: datetime, chance: Random, now: datetime) -> None:
