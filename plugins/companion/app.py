@@ -8,7 +8,7 @@ from typing import Final
 from flask import Flask, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from companion import health, refusals
+from companion import health, launch, refusals, residents
 from companion.configuration import Configuration
 from companion.pages import Pages
 
@@ -34,6 +34,8 @@ def create_app(configuration: Configuration | None = None) -> Flask:
     pages = Pages(app, configuration)
     refusals.install(app, pages)
     app.register_blueprint(health.blueprint())
+    app.register_blueprint(residents.blueprint(configuration, pages))
+    app.register_blueprint(launch.blueprint(configuration))
     return app
 
 

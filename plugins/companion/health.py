@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from airflow.sdk.exceptions import AirflowNotFoundException
 from flask import Blueprint, Response, jsonify
 
 from bridge import connect
 from bridge.migrations import is_up_to_date
+from exorlive_hook import directory
 from faults import Fault
 
 
@@ -15,7 +17,7 @@ def blueprint() -> Blueprint:
 
     @door.get("/healthz")
     def healthz() -> Response:
-        parts = {"bridge": _bridge()}
+        parts = {"bridge": _bridge(), "directory": _directory()}
         answer = jsonify(live=True, ready=all(parts.values()), **parts)
         answer.status_code = 200 if all(parts.values()) else 503
         return answer
@@ -27,5 +29,14 @@ def _bridge() -> bool:
     try:
         with connect():
             return is_up_to_date()
-    except Fault:
+    except (Fault, AirflowNotFoundException):
+        return False
+
+
+def _directory() -> bool:
+    try:
+        with directory() as opened:
+            opened.look()
+            return True
+    except (Fault, AirflowNotFoundException):
         return False

@@ -6,9 +6,10 @@ from typing import Any, ClassVar, Final
 
 from flask import Flask, Response, make_response, render_template
 
+from companion import words, words_nb
 from companion.configuration import Configuration
-from companion.words import MESSAGES
 
+MESSAGES: Final = words.MESSAGES | words_nb.MESSAGES
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none';"
     " form-action {targets}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import LiteralString
 from uuid import UUID, uuid4
 
@@ -103,3 +103,17 @@ def test_whole_months_are_dropped_when_their_last_day_is_old_enough(world: World
         now = datetime.combine(today, datetime.min.time(), UTC)
         earlier = {row["relname"] for row in bridge.execute(PARTITIONS) if row["relname"] < "access_log_2026_11"}
         assert access_log.forget(bridge, now, 30) - len(earlier) == dropped
+
+
+def test_what_lies_unsorted_goes_when_all_of_it_is_old_enough(world: World) -> None:
+    """House: retention also of what came when no month was ready."""
+    migrate()
+    now = datetime.now(UTC)
+    with connect() as bridge:
+        access_log.note(bridge, "launched", "practitioners", uuid4(), fields=[], place="flowzone", why="a test")
+        assert bridge.execute("select count(*) from bridge.access_log_unsorted").fetchone() == {"count": 1}
+        access_log.forget(bridge, now + timedelta(days=29), 30)
+        assert bridge.execute("select count(*) from bridge.access_log_unsorted").fetchone() == {"count": 1}
+        access_log.forget(bridge, now + timedelta(days=31), 30)
+        assert bridge.execute("select count(*) from bridge.access_log").fetchone() == {"count": 0}
+        access_log.note(bridge, "launched", "practitioners", uuid4(), fields=[], place="flowzone", why="a test")

@@ -37,7 +37,7 @@ exception
 end
 $$;
 
--- Drop the months that ended before a day; return how many.
+-- Drop the months that ended before a day, and what lies unsorted once all of it is as old; return how many.
 create function bridge.access_log_forget(before date) returns integer
 language plpgsql as $$
 declare
@@ -55,6 +55,15 @@ begin
         execute format('drop table bridge.%I', name);
         dropped := dropped + 1;
     end loop;
+    if
+        exists (select from bridge.access_log_unsorted)
+        and not exists (select from bridge.access_log_unsorted as kept where kept.at >= before)
+    then
+        drop table bridge.access_log_unsorted;
+        create table bridge.access_log_unsorted partition of bridge.access_log default;
+        revoke update, delete, truncate on bridge.access_log_unsorted from current_user;
+        dropped := dropped + 1;
+    end if;
     return dropped;
 end
 $$;

@@ -1,0 +1,183 @@
+"""The hand-over of a resident to ExorLive Go: a port with two adapters (L5).
+
+Both post a signed JSON Web Token by a form of the resident's browser: asymmetric, for one audience, for a minute, once.
+It names the contact by its id in the directory and holds nothing personal. The vendor's partner address takes its own
+names of fields and claims, which its connection may say otherwise; what is assumed of it stands in docs/companion.md.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import jwt
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowNotFoundException
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from exorlive_hook.directory import Contact
+from faults import ContractBroken
+
+CONNECTION: Final = "exorlive_handover"
+"""The Airflow connection id of the hand-over."""
+LIFETIME: Final = timedelta(seconds=60)
+_LEAST_RSA: Final = 2048
+_CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+
+
+@dataclass(frozen=True)
+class HandOverForm:
+    """What the resident's browser posts, and where to."""
+
+    action: str
+    fields: dict[str, str] = field(repr=False)
+
+
+class HandOver(Protocol):
+    """A way to let a contact into ExorLive Go."""
+
+    @property
+    def origin(self) -> str:
+        """The origin that the form posts to, for a content security policy."""
+        ...
+
+    def form(self, contact: Contact, now: datetime) -> HandOverForm:
+        """Return the form that lets this contact in, once, within the minute after `now` (with time zone)."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """What both adapters have in common."""
+
+    address: str
+    issuer: str
+    audience: str
+    key: Any = field(repr=False)
+    algorithm: str
+    key_id: str | None
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def _token(self, now: datetime, **claims: str) -> str:
+        standard = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "iat": int(now.timestamp()),
+            "exp": int((now + LIFETIME).timestamp()),
+            "jti": str(uuid4()),
+        }
+        headers = {"kid": self.key_id} if self.key_id else None
+        return jwt.encode(standard | claims, self.key, self.algorithm, headers=headers)
+
+
+@dataclass(frozen=True)
+class Sandbox(_Signed):
+    """The sandbox ExorLive Go: field `token`, the contact as `sub`."""
+
+    def form(self, contact: Contact, now: datetime) -> HandOverForm:
+        return HandOverForm(self.address, {"token": self._token(now, sub=str(contact.id))})
+
+
+@dataclass(frozen=True)
+class Partner(_Signed):
+    """The vendor's partner address. `jwt_field` and `contact_claim` are what it calls them."""
+
+    jwt_field: str
+    contact_claim: str
+
+    def form(self, contact: Contact, now: datetime) -> HandOverForm:
+        token = self._token(now, **{"sub": str(contact.id), self.contact_claim: str(contact.id)})
+        return HandOverForm(self.address, {self.jwt_field: token})
+
+
+def load_handover() -> HandOver:
+    """Return the hand-over that the connection describes: host is the address that is posted to, login the issuer,
+    password the private key (PEM); extra may hold `adapter` (`partner` or `sandbox`), `audience` (else the address's
+    origin), `key_id`, and for a partner `jwt_field` and `contact_claim`.
+
+    Raises ContractBroken with the cure.
+    """
+    try:
+        connection = BaseHook.get_connection(CONNECTION)
+    except AirflowNotFoundException:
+        raise _wrong("is not defined; residents can be told who they are and handed over to nobody") from None
+    extra = _extra(connection.extra)
+    address = connection.host or ""
+    origin = _origin(address)
+    key, algorithm = _key(connection.password or "")
+    common: dict[str, Any] = {"address": address, "issuer": connection.login or "helsebro", "key": key}
+    common |= {"audience": extra.get("audience") or origin, "algorithm": algorithm}
+    common |= {"key_id": extra.get("key_id")}
+    match extra.get("adapter", "partner"):
+        case "sandbox":
+            return Sandbox(**common)
+        case "partner":
+            names = {"jwt_field": extra.get("jwt_field", "jwt"), "contact_claim": extra.get("contact_claim", "contact")}
+            return Partner(**common, **names)
+    raise _wrong("names an unknown «adapter» in its extra; write partner or sandbox")
+
+
+def _extra(text: str | None) -> dict[str, str]:
+    try:
+        extra = json.loads(text or "{}")
+    except ValueError:
+        raise _wrong("has an extra that is no JSON") from None
+    if not isinstance(extra, dict) or not all(isinstance(value, str) for value in extra.values()):
+        raise _wrong("has an extra that is no JSON object of texts")
+    return extra
+
+
+def _origin(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise _wrong("has a host that is no address") from None
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and _loopback(host or ""))
+    if not (host and encrypted) or parts.fragment or parts.username is not None or _breaks_a_policy(address):
+        raise _wrong("needs as host the https address that the resident's browser posts to")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _breaks_a_policy(address: str) -> bool:
+    """Whether it could not stand in a content security policy, or means something else there."""
+    return any(sign in address for sign in " ;,'\"*") or not address.isascii()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _key(pem: str) -> tuple[Any, str]:
+    """Return the private key and the algorithm that belongs to its type."""
+    try:
+        key = load_pem_private_key(pem.encode(), None)
+    except (ValueError, TypeError):
+        raise _wrong("needs as password a private key in PEM, without a passphrase") from None
+    match key:
+        case ed25519.Ed25519PrivateKey():
+            return key, "EdDSA"
+        case ec.EllipticCurvePrivateKey() if key.curve.name in _CURVES:
+            return key, _CURVES[key.curve.name]
+        case rsa.RSAPrivateKey() if key.key_size >= _LEAST_RSA:
+            return key, "RS256"
+    raise _wrong(f"has a key of a kind or size that is too weak; use Ed25519, P-256 or RSA of {_LEAST_RSA} bits")
+
+
+def _wrong(what: str) -> ContractBroken:
+    return ContractBroken(
+        f"The Airflow connection «{CONNECTION}» {what}; docs/companion.md, «Hand-over», says what it holds"
+    )

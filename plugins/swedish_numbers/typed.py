@@ -1,0 +1,34 @@
+"""Which Swedish personal identity number somebody meant who typed it into a field (L4)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from swedish_numbers.valid import valid
+
+_TYPED: Final = re.compile(r"(?P<century>[0-9]{2})?(?P<birth>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+def canonical(typed: str | None, today: date) -> str | None:
+    """Return the twelve digits that are meant, or None where the text is no valid Swedish number.
+
+    White space counts for nothing, nor which hyphen it is. In ten digits a plus says that the person turns a hundred
+    this year or has done so, a hyphen or nothing that she has not: never a guess between two people of one spelling.
+
+    :param today: whose year decides what ten digits mean.
+    """
+    found = _TYPED.fullmatch("".join((typed or "").split()).translate(_HYPHENS))
+    if not found:
+        return None
+    century = found["century"] or _century(int(found["birth"][:2]), found["sign"], today.year)
+    number = f"{century}{found['birth']}{found['last']}"
+    return number if valid(number) else None
+
+
+def _century(year: int, sign: str, now: int) -> str:
+    """Return the century of a two-digit year: the latest that is not to come, or with a plus the one before."""
+    latest = now - (now - year) % 100
+    return f"{latest // 100 - (sign == '+'):02}"
