@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from typing import Final
+from uuid import UUID
 
 
 class Fault(Exception):
@@ -34,7 +35,16 @@ class NotAuthorised(Fault):
 
 
 class Held(Fault):
-    """A suspicious batch waits for a person's approval (O3); nothing of it was sent."""
+    """A suspicious batch waits for a person's decision (O3); nothing of it was sent.
+
+    :param hold: its id in the bridge.
+    :param known: an earlier run has found the same batch, and has told of it.
+    """
+
+    def __init__(self, message: str, hold: UUID, *, known: bool) -> None:
+        super().__init__(message)
+        self.hold: Final = hold
+        self.known: Final = known
 
 
 class Unforeseen(Fault):
