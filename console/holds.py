@@ -11,6 +11,7 @@ import click
 from console.bridge import JSON, airflow_at_hand, listed
 
 if TYPE_CHECKING:
+    from bridge import Connection
     from holds import Decision, Hold
 
 OVERRULE = click.option("--overrule", is_flag=True, help="Even if it has been decided otherwise, and not sent yet.")
@@ -37,8 +38,8 @@ def approve(flow: str, department: str, batch: str | None, overrule: bool) -> No
     """
     hold = _decide(flow, department, batch, "approved", overrule)
     click.echo(
-        f"Approved: {_line(hold)}.\nWhere Airflow runs, a run that sends it starts within seconds, or with the timetable;"
-        f' by hand: ./helsebro airflow dags test {hold.flow} -c \'{{"department": "{hold.department}"}}\''
+        f"Approved: {_line(hold)}.\nWhere Airflow asks about it, a run that sends it starts within seconds; else"
+        f' the next one does: ./helsebro airflow dags test {hold.flow} -c \'{{"department": "{hold.department}"}}\''
     )
 
 
@@ -71,10 +72,10 @@ def _decide(flow: str, department: str, batch: str | None, decision: Decision, o
     raise click.ClickException(_too_late(decided, overrule))
 
 
-def _wanted(bridge: object, flow: str, department: str, batch: str | None) -> Hold:
+def _wanted(bridge: Connection, flow: str, department: str, batch: str | None) -> Hold:
     from holds import find
 
-    found = find(bridge, flow, department)  # type: ignore[arg-type]  its type costs an import of the database's driver
+    found = find(bridge, flow, department)
     if not found:
         raise click.ClickException(
             f"Nothing is held in «{flow}» of this department; ./helsebro holds lists what is, with its flow and GUID."
@@ -84,16 +85,14 @@ def _wanted(bridge: object, flow: str, department: str, batch: str | None) -> Ho
     (hold,) = found
     if batch and not (len(batch) >= 4 and hold.batch.startswith(batch.lower())):
         raise click.ClickException(
-            f"The batch is another one now: {_line(hold)}. Nothing was decided; look at it, and decide about {hold.short}."
+            f"The batch is another one now: {_line(hold)}. Nothing was decided; look, and decide about {hold.short}."
         )
     return hold
 
 
 def _too_late(hold: Hold, overrule: bool) -> str:
     if hold.begun or hold.state not in ("approved", "rejected"):
-        return (
-            f"Too late: the batch {hold.short} is over or on its way ({hold.state}); ./helsebro holds, ./helsebro runs"
-        )
+        return f"Too late: the batch {hold.short} is over or on its way ({hold.state}): ./helsebro runs"
     cure = "try again" if overrule else "with --overrule your word counts, as long as nothing of it was sent"
     return f"It was {hold.state} before, by {hold.decided_by}; {cure}."
 

@@ -38,9 +38,8 @@ def report(flow: str, airflow_run: str, *, asking: bool = False) -> dict[str, in
 
 
 def _went_well(row: dict[str, Any], asking: bool) -> bool:
-    if row["status"] == "held":
-        return asking and not bool(row["first_held"])
-    return row["status"] != "failed"
+    no_news = row["status"] == "held" and asking and not row["first_held"]
+    return no_news or row["status"] not in ("failed", "held")
 
 
 def _line(row: dict[str, Any]) -> str:
