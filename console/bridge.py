@@ -47,14 +47,14 @@ def runs(as_json: bool) -> None:
 @JSON
 def aside(as_json: bool) -> None:
     """Show what stands set aside, with rule and field; GUIDs, no values."""
-    show("bridge/set_aside_list", as_json)
+    listed("bridge/set_aside_list", as_json)
 
 
 @click.command()
 @JSON
 def warnings(as_json: bool) -> None:
     """Show what was left out of, or shortened in, what Flowzone holds."""
-    show("bridge/warnings_list", as_json)
+    listed("bridge/warnings_list", as_json)
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def airflow_at_hand() -> Iterator[None]:
         raise click.ClickException(str(fault)) from None
 
 
-def show(query: str, as_json: bool, **bound: object) -> None:
+def listed(query: str, as_json: bool, **bound: object) -> None:
     """Print rows as JSON, or one a line in columns, which no terminal's width cuts."""
     rows = _rows(query, **bound)
     if as_json:

@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from console.airflow import AIRFLOW, settings
-from console.bridge import JSON, airflow_at_hand, show
+from console.bridge import JSON, airflow_at_hand, listed
 
 
 @click.command()
@@ -20,7 +20,7 @@ from console.bridge import JSON, airflow_at_hand, show
 @JSON
 def accesses(guid: UUID | None, days: int, limit: int, as_json: bool) -> None:
     """Show what of whom was handed over, when, where to and why; of one GUID or of all. Fields' names, no values."""
-    show("bridge/access_list", as_json, guid=guid, since=datetime.now(UTC) - timedelta(days=days), limit=limit)
+    listed("bridge/access_list", as_json, guid=guid, since=datetime.now(UTC) - timedelta(days=days), limit=limit)
 
 
 @click.command()

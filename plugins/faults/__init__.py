@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import UUID
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,16 @@ class NotAuthorised(Fault):
 
 
 class Held(Fault):
-    """A suspicious batch waits for a person's approval (O3); nothing of it was sent."""
+    """A suspicious batch waits for a person's decision (O3); nothing of it was sent.
+
+    :param hold: its id in the bridge.
+    :param known: an earlier run has found the same batch, and has told of it.
+    """
+
+    def __init__(self, message: str, hold: UUID, *, known: bool) -> None:
+        super().__init__(message)
+        self.hold: Final = hold
+        self.known: Final = known
 
 
 class Unforeseen(Fault):

@@ -106,7 +106,8 @@ def _take_down_standing(bridge: Connection, flow: Planned, setup: Setup) -> None
         statement("bridge/standing_gone"),
         {"flow": flow.name, "departments": [department.guid for department in setup.departments]},
     )
-    bridge.execute(statement("bridge/staged_off"), {"flow": flow.name})
+    for forgotten in ("staged_off", "hold_off"):
+        bridge.execute(statement(f"bridge/{forgotten}"), {"flow": flow.name})
 
 
 def _queue(

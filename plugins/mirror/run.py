@@ -13,8 +13,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+import holds
 from bridge import Connection, connect
-from faults import ContractBroken, Fault, TransientFault, sanitised
+from faults import ContractBroken, Fault, Held, TransientFault, sanitised
 from faults.postgres import postgres_faults
 from mirror import drift
 from statements import statement
@@ -69,7 +70,7 @@ def exclusively(flow: str, airflow_run: str, department: UUID) -> Iterator[tuple
             with postgres_faults("the bridge"):
                 _lock(bridge, run)
                 yield bridge, get(bridge, flow, airflow_run, department)
-        except Over:
+        except (Over, Held):  # both have been told where the run ended
             raise
         except Fault as fault:
             _note(run, str(fault))
@@ -127,6 +128,7 @@ def end(bridge: Connection, run: Run, status: Status, reason: str | None = None,
         bridge.execute(statement("bridge/staged_clear"), run.key)
         if status == "success":
             bridge.execute(statement("bridge/standing_full_done"), run.key)
+            holds.release(bridge, run.key)
 
 
 def close(bridge: Connection, run: Run) -> dict[str, int]:

@@ -43,7 +43,7 @@ def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
 def check(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Set unusable rows aside; hold a suspicious batch; clear the rest."""
     with step(flow, airflow_run, department) as (bridge, run, here):
-        counts = checking.check(bridge, run, flow, here.hold)
+        counts = checking.check(bridge, run, flow, here.hold.limits(flow.name))
         if run.dry_run:
             raise Over("dry run: the report says what would have been sent")
         return _go_on(bridge, run, counts)

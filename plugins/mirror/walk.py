@@ -28,6 +28,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from departments import Department, SetupError, load
 from extensor_hook.trigger import JournalTicks
 from faults import ContractBroken, Held, NotAuthorised, TransientFault, Unforeseen
+from holds import question
 from mirror import plan as planning
 from mirror import report as reporting
 from mirror import steps
@@ -155,8 +156,16 @@ def walk(flow: Flow) -> None:
 
     @check_task(map_index_template=NAME, multiple_outputs=False)
     def check(department: Chosen) -> steps.Counts:
-        """Set unusable rows aside; hold a suspicious batch; clear the rest."""
-        return _do(steps.check, flow, department)
+        """Set unusable rows aside; hold a suspicious batch, and ask a person about it; clear the rest."""
+        try:
+            return _do(steps.check, flow, department)
+        except Held as held:
+            if not question.can_ask(get_current_context()):
+                raise
+            question.ask(held.hold)
+            if held.known:
+                raise AirflowSkipException(str(held)) from None
+            raise
 
     @task(map_index_template=NAME, multiple_outputs=False)
     def deliver(department: Chosen) -> steps.Counts:
@@ -166,7 +175,8 @@ def walk(flow: Flow) -> None:
     @task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
     def report() -> steps.Counts:
         """Say what became of each department; fail when one of them did not go through."""
-        return reporting.report(flow.name, get_current_context()["run_id"])
+        context = get_current_context()
+        return reporting.report(flow.name, context["run_id"], asking=question.can_ask(context))
 
     @task_group
     def department(department: Chosen) -> None:
