@@ -20,6 +20,8 @@ COMMANDS = {
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
+    "incidents": Entry("console.watch:incidents", "What is wrong now, and was in the last week (--json)."),
+    "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped; for cron or a service manager."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
@@ -81,5 +83,6 @@ def helsebro() -> None:
       HELSEBRO_DEPARTMENTS  another departments file than include/departments.yaml
       HELSEBRO_QUESTIONNAIRES
                             another questionnaires file than include/questionnaires.yaml
+      HELSEBRO_ALERTS       another alerts file than include/alerts.yaml
       AIRFLOW…              anything Airflow understands; what you set, counts
     """
