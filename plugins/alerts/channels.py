@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import smtplib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from importlib import import_module
@@ -83,6 +83,8 @@ class _Hook(SmtpHook):
         """Hand the mail to the server; it counts as sent when the server has taken it for anybody."""
         assert isinstance(self._smtp_client, smtplib.SMTP)
         self._smtp_client.send_message(mail)
+        with suppress(smtplib.SMTPException):
+            self._smtp_client.quit()
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 -- How every flow and department stands. A dry run counts for nothing, nor does one that found another at work (Busy).
+-- Moments are as_of, which is of the process's clock (G4).
 with place as (
     select expected.flow, expected.department, expected.name
     from unnest(%(flows)s::text[], %(departments)s::uuid[], %(names)s::text[]) as expected(flow, department, name)
@@ -13,7 +14,7 @@ select
     decided.system,
     decided.reason,
     decided.airflow_run,
-    well.ended_at as well_at,
+    well.as_of as well_at,
     failing.since as failing_since,
     latest.begun_at,
     undecided.since as undecided_since
@@ -31,7 +32,7 @@ left join lateral (
     limit 1
 ) as decided on true
 left join lateral (
-    select run.started_at, run.ended_at
+    select run.started_at, run.as_of
     from bridge.run
     where
         run.flow = place.flow
@@ -43,7 +44,7 @@ left join lateral (
     limit 1
 ) as well on true
 left join lateral (
-    select min(run.started_at) as since
+    select min(run.as_of) as since
     from bridge.run
     where
         decided.status in ('held', 'failed')
@@ -54,12 +55,14 @@ left join lateral (
         and run.started_at > coalesce(well.started_at, '-infinity')
 ) as failing on true
 left join lateral (
-    select max(run.started_at) as begun_at
+    select run.as_of as begun_at
     from bridge.run
     where run.flow = place.flow and run.department = place.department and not run.dry_run
+    order by run.started_at desc
+    limit 1
 ) as latest on true
 left join lateral (
-    select min(run.started_at) as since
+    select min(run.as_of) as since
     from bridge.run
     where
         run.flow = place.flow
