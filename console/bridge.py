@@ -85,7 +85,7 @@ def listed(query: str, as_json: bool, **bound: object) -> None:
     if as_json:
         _print_json(rows)
         return
-    lines = [tuple(rows[0]), *(tuple(_plain(value) for value in row.values()) for row in rows)] if rows else []
+    lines = [tuple(rows[0]), *(tuple(plain(value) for value in row.values()) for row in rows)] if rows else []
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
@@ -96,7 +96,7 @@ def _print_json(rows: list[dict[str, Any]]) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False, default=_plain)
+    return json.dumps(value, indent=1, ensure_ascii=False, default=plain)
 
 
 def _rows(query: str, **bound: object) -> list[dict[str, Any]]:
@@ -109,13 +109,13 @@ def _rows(query: str, **bound: object) -> list[dict[str, Any]]:
             return bridge.execute(statement(query), bound).fetchall()
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list):
-        return ",".join(map(_plain, value))
+        return ",".join(map(plain, value))
     if isinstance(value, UUID | int | str):
         return str(value)
     raise TypeError(type(value))

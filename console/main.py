@@ -24,6 +24,8 @@ COMMANDS = {
     "approve": Entry("console.holds:approve", "Let a held batch through."),
     "reject": Entry("console.holds:reject", "Leave a held batch unsent, until it changes."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
+    "incidents": Entry("console.watch:incidents", "What is wrong now, and was in the last week (--json)."),
+    "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped; for cron or a service manager."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
     "accesses": Entry("console.keeping:accesses", "What of whom was handed over, when and why (--json)."),
     "housekeeping": Entry("console.keeping:housekeeping", "Delete what has been kept long enough."),
@@ -92,5 +94,6 @@ def helsebro() -> None:
       HELSEBRO_QUESTIONNAIRES
                             another questionnaires file than include/questionnaires.yaml
       HELSEBRO_HOUSEKEEPING another housekeeping file than include/housekeeping.yaml
+      HELSEBRO_ALERTS       another alerts file than include/alerts.yaml
       AIRFLOW…              anything Airflow understands; what you set, counts
     """

@@ -17,7 +17,15 @@ log = logging.getLogger(__name__)
 
 
 class Fault(Exception):
-    """Something that Helsebro foresaw; its text is safe to show anywhere."""
+    """Something that Helsebro foresaw; its text is safe to show anywhere.
+
+    :param system: the outside system that it comes from, e.g. "journal extensor_fjord": alerts tell of one system that
+        is down once, however many departments and flows meet it (O4). None: it is nobody else's.
+    """
+
+    def __init__(self, message: str, *, system: str | None = None) -> None:
+        super().__init__(message)
+        self.system = system
 
 
 class TransientFault(Fault):
@@ -26,8 +34,8 @@ class TransientFault(Fault):
     :param retry_after: seconds that the other side asked us to wait, or None.
     """
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, retry_after: float | None = None, *, system: str | None = None) -> None:
+        super().__init__(message, system=system)
         self.retry_after = retry_after
 
 
@@ -75,6 +83,21 @@ def one_records_matter() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001  whatever it is
         log.error("%s", sanitised(error))  # noqa: TRY400  the traceback would quote the record
         raise RecordRejected("unforeseen", "content") from None
+
+
+@contextmanager
+def of(system: str) -> Iterator[None]:
+    """Mark the faults that leave as this outside system's, but for those that are marked already."""
+    try:
+        yield
+    except Fault as fault:
+        fault.system = fault.system or system
+        raise
+
+
+def recovery(fault: Fault) -> str:
+    """Return how one recovers from it, as the name of its class here: a SetupError is a ContractBroken."""
+    return next(kind.__name__ for kind in type(fault).__mro__ if kind.__module__ == __name__)
 
 
 def sanitised(error: Exception) -> Unforeseen:

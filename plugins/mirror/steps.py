@@ -81,7 +81,8 @@ def require_connections(department: Department, *keys: Literal["journal", "flowz
         if not has_connection(conn_id):
             raise SetupError(
                 f"{place(department.guid, key)}: there is no Airflow connection «{conn_id}»; define it there, or as"
-                f" AIRFLOW_CONN_{conn_id.upper()} in the environment"
+                f" AIRFLOW_CONN_{conn_id.upper()} in the environment",
+                system=f"connection {conn_id}",
             )
 
 
