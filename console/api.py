@@ -38,6 +38,14 @@ class Api:
         dags = self._call("GET", f"/api/v2/dags?tags={tag}&limit=100")["dags"]
         return [dag["dag_id"] for dag in dags]
 
+    def is_paused(self, flow: str) -> bool:
+        """Whether nothing of a DAG runs."""
+        return bool(self._call("GET", f"/api/v2/dags/{flow}")["is_paused"])
+
+    def pause(self, flow: str, *, on: bool = True) -> None:
+        """Stop a DAG's runs, or let them go on."""
+        self._call("PATCH", f"/api/v2/dags/{flow}", json={"is_paused": on})
+
     def trigger(self, flow: str, conf: dict[str, Any]) -> str:
         """Start a run; its id."""
         run = self._call("POST", f"/api/v2/dags/{flow}/dagRuns", json={"logical_date": None, "conf": conf})
@@ -46,6 +54,11 @@ class Api:
     def state(self, flow: str, run: str) -> str:
         """How a run is doing."""
         return str(self._call("GET", f"/api/v2/dags/{flow}/dagRuns/{run}")["state"])
+
+    def runs_under_way(self, flow: str) -> list[str]:
+        """The ids of a DAG's runs that have not ended."""
+        runs = self._call("GET", f"/api/v2/dags/{flow}/dagRuns?state=queued&state=running&limit=100")["dag_runs"]
+        return [run["dag_run_id"] for run in runs]
 
     def failed_tasks(self, flow: str, run: str) -> list[str]:
         """The tasks of a run that failed themselves."""

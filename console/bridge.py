@@ -18,14 +18,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for progra
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the bridge's database (connection bridge_default) up to date. The flows do it themselves, too."""
+@click.option("--runtime", metavar="ROLE", help="Let this role do in the tables what the flows must, and no more.")
+@click.option("--companion", metavar="ROLE", help="Let this role do in the tables what the companion must.")
+def migrate(runtime: str | None, companion: str | None) -> None:
+    """Bring the bridge's database (connection bridge_default) up to date. The flows do it themselves, too.
+
+    In production tables belong to a role that only this command logs in as; the others get their rights here, each
+    time anew, so that they hold for new tables, too.
+    """
     with airflow_at_hand():
         from bridge.migrations import migrate as bring_up_to_date
         from bridge.migrations import newest
 
         changed = bring_up_to_date()
         click.echo(f"The bridge {'is now' if changed else 'was already'} at migration {newest()}.")
+        for grants, role in (("runtime", runtime), ("companion", companion)):
+            if role:
+                _grant(grants, role)
 
 
 @click.command()
@@ -77,6 +86,18 @@ def airflow_at_hand() -> Iterator[None]:
         ) from None
     except Fault as fault:
         raise click.ClickException(str(fault)) from None
+
+
+def _grant(grants: str, role: str) -> None:
+    """Give a role the rights that the file `include/sql/bridge/grants/GRANTS.sql` lists, all at once."""
+    from psycopg import sql
+
+    from bridge import connect
+    from statements import statement
+
+    with connect() as bridge, bridge.transaction():
+        bridge.execute(sql.SQL(statement(f"bridge/grants/{grants}")).format(role=sql.Identifier(role)))
+    click.echo(f"{role} has the rights of {grants}.")
 
 
 def listed(query: str, as_json: bool, **bound: object) -> None:

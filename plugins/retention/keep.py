@@ -22,7 +22,7 @@ class Keep(_Strict):
     """Days that things are kept: two kinds of rows in the bridge, and Airflow's own."""
 
     runs: Days = 400
-    access_log: Days = 1830
+    access_log: Annotated[Days, Field(ge=90)] = 1830
     airflow: Days = 90
 
 

@@ -20,7 +20,10 @@ revoke update, delete, truncate on bridge.access_log, bridge.access_log_unsorted
 
 -- Make the month's partition; there already, or kept from being made by rows that lie unsorted: nothing happens.
 create function bridge.access_log_month(day date) returns void
-language plpgsql as $$
+language plpgsql
+security definer                        -- for roles that may not create tables
+set search_path = pg_catalog, pg_temp
+as $$
 declare
     month date := date_trunc('month', day);
     name text := 'access_log_' || to_char(month, 'YYYY_MM');
@@ -39,11 +42,17 @@ $$;
 
 -- Drop the months that ended before a day, and what lies unsorted once all of it is as old; return how many.
 create function bridge.access_log_forget(before date) returns integer
-language plpgsql as $$
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
 declare
     name text;
     dropped integer := 0;
 begin
+    if before > current_date - 90 then
+        raise exception 'the access log is kept for ninety days at least';
+    end if;
     for name in
         select relname
         from pg_inherits inner join pg_class on pg_class.oid = inhrelid
