@@ -156,7 +156,7 @@ def _extra(text: str | None) -> dict[str, str]:
     return extra
 
 
-def _partners_names(extra: Mapping[str, str]) -> dict[str, str]:
+def _partners_names(extra: Mapping[str, str]) -> dict[str, Any]:
     names = {name: extra.get(name) or usual for name, usual in _VENDORS.items()}
     contact, unit = names["contact_claim"].split("."), names["unit_claim"].split(".")
     least = min(len(contact), len(unit))
