@@ -8,8 +8,7 @@ from uuid import UUID
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context
-from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException, TaskAwaitingInput
-from airflow.sdk.execution_time.hitl import update_hitl_detail_response
+from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
 from bridge import connect
 from holds.hold import Decision, Hold, decide, get
@@ -47,7 +46,8 @@ class HoldDecision(ApprovalOperator):
         self.subject, self.body = question(hold)
         with suppress(TaskAwaitingInput):
             super().execute(context)
-        self.defer(trigger=HoldEnds(self.hold), method_name="execute_complete")
+        answers = {"approved": self.APPROVE, "rejected": self.REJECT}
+        self.defer(trigger=HoldEnds(self.hold, str(context["ti"].id), answers), method_name="execute_complete")
         return None
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Answer | None:
@@ -60,9 +60,6 @@ class HoldDecision(ApprovalOperator):
                 hold = get(bridge, UUID(self.hold))
         if chosen and self._meant(chosen) != hold.state:
             self.log.warning("This answer came too late: the batch was %s already", hold.state)
-        if not chosen and hold.state in ("approved", "rejected"):
-            with suppress(AirflowRuntimeError):  # answered here in the same moment: the bridge's word counts
-                update_hitl_detail_response(context["ti"].id, [self._option(hold)], {})
         return self._follow(context, hold)
 
     def _follow(self, context: Context, hold: Hold) -> Answer | None:

@@ -88,7 +88,7 @@ def _waits(hold: Hold) -> bool:
         answer = task_runner.SUPERVISOR_COMMS.send(GetDagRunState(dag_id=APPROVAL, run_id=_run_id(hold, hold.asked)))
     except AirflowRuntimeError:
         return False
-    return str(getattr(answer, "state", "")) in ("queued", "running")
+    return getattr(answer, "state", None) in ("queued", "running")
 
 
 def _start(hold: Hold, number: int) -> None:
