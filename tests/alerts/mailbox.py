@@ -63,7 +63,7 @@ class Mailbox:
     @property
     def subjects(self) -> list[str]:
         """Of all letters."""
-        return [str(letter["Subject"]) for letter in self.letters]
+        return [str(letter["Subject"]).strip() for letter in self.letters]
 
     def text(self, place: int = -1) -> str:
         """Return a letter's plain text."""
