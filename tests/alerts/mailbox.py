@@ -41,16 +41,14 @@ class Mailbox:
                 self._controller.stop()
         self._controller = None
 
-    async def handle_RCPT(  # noqa: N802, PLR0913  aiosmtpd's names
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:  # noqa: N802
         """Take a recipient, or not."""
         if answer := self.refuses.get(address):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a letter, or not."""
         if answer := self.refuses.get("data"):
             return answer
