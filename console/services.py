@@ -112,6 +112,11 @@ def scheduler(environment: Mapping[str, str], *, timetables: bool) -> Service:
     return Service("scheduler", [*AIRFLOW, "scheduler", "--skip-serve-logs"], {**environment, **by_itself})
 
 
+def watch(environment: Mapping[str, str]) -> Service:
+    """The program beside Airflow that tells when Airflow itself has stopped."""
+    return Service("watch", [sys.executable, "-P", "-m", "console", "watch"], {**environment, "PYTHONPATH": str(ROOT)})
+
+
 def airflow_environment(
     databases: Databases, home: os.PathLike[str], passwords: os.PathLike[str], ports: Ports
 ) -> dict[str, str]:

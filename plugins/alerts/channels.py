@@ -127,9 +127,13 @@ class ByNotifier:
         self._alerts = alerts
 
     def send(self, message: Message) -> None:
-        """Send it. Its templates may use `subject`, `text`, `html` and `incident`, a dictionary of what it tells."""
+        """Send it. Its templates may use `alert`: subject, text, html, title, and what the message is made of.
+
+        One name for all of it, because a notifier's own arguments, such as `text`, hide what is called like them.
+        """
         written = letter(message, self._alerts)
-        context = {**written.model_dump(), "incident": {**message.model_dump(mode="json"), "title": message.title}}
+        alert = {**message.model_dump(mode="json"), "title": message.title, **written.model_dump()}
+        context = {"alert": alert}
         kind = self.kind()
         try:
             kind(**copy.deepcopy(self._notifier.arguments))(context)

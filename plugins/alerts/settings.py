@@ -74,7 +74,7 @@ class Mail(_Strict):
 
 
 class Notifier(_Strict):
-    """Any of Airflow's notifiers. Its templated arguments may use `subject`, `text`, `html` and `incident`."""
+    """Any of Airflow's notifiers; its templated arguments may use `alert`: subject, text, html, title, kind …"""
 
     name: Text
     notifier: Annotated[str, AfterValidator(_class_path)]

@@ -90,6 +90,14 @@ class Ops:
             self.watch()
         return self.box.subjects[before:]
 
+    def stand_still(self, minutes: int) -> list[str]:
+        """Let so many minutes pass with nothing but a watch every minute; return the subjects that came."""
+        before = len(self.box.letters)
+        for _ in range(minutes):
+            self.later(1)
+            self.watch()
+        return self.box.subjects[before:]
+
     def untold(self) -> Fault:
         """Let the DAG watch run where something cannot be told, and return the fault."""
         with pytest.raises(Fault) as caught:

@@ -41,16 +41,14 @@ class Mailbox:
                 self._controller.stop()
         self._controller = None
 
-    async def handle_RCPT(  # noqa: N802  aiosmtpd's names
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:  # noqa: N802
         """Take a recipient, or not."""
         if answer := self.refuses.get(address):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a letter, or not."""
         if answer := self.refuses.get("data"):
             return answer
@@ -63,7 +61,7 @@ class Mailbox:
     @property
     def subjects(self) -> list[str]:
         """Of all letters."""
-        return [str(letter["Subject"]) for letter in self.letters]
+        return [str(letter["Subject"]).strip() for letter in self.letters]
 
     def text(self, place: int = -1) -> str:
         """Return a letter's plain text."""

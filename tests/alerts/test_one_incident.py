@@ -124,7 +124,7 @@ def test_trouble_that_turns_into_another_says_so(ops: Ops) -> None:
 
 def test_a_department_that_is_turned_off_or_quiet_is_no_incident(ops: Ops) -> None:
     """D2, D8, O4: what is off may be out of reach; and a test department may be left out of alerts."""
-    first, second = ops.world.customer.departments
+    _, second = ops.world.customer.departments
     ops.wish(quiet_departments=[str(second)])
     ops.settled()
     ops.world.write_departments(active=False)
