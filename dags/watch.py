@@ -39,7 +39,15 @@ def watch() -> None:
         """Write down what has changed since the last minute, and send what waits."""
         inside(now())
 
+    @task(execution_timeout=timedelta(minutes=5), multiple_outputs=False)
+    def measure() -> int:
+        """Send the overview's numbers to Airflow's metrics, and return how many."""
+        from overview.measure import measure as send
+
+        return send(now())
+
     look_and_tell()
+    measure()
 
 
 watch()

@@ -160,6 +160,18 @@ def test_metrics_carry_guids_and_no_names(world: World) -> None:
     assert set(gauges) == {f"helsebro.{name}" for name in ("lag_seconds", "set_aside", "waiting", "held", "failed")}
 
 
+def test_the_numbers_are_sent_as_metrics(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O5: a gauge each, through Airflow's own client."""
+    from overview.measure import measure
+
+    world.customer.practitioner(personal_identity_number="12")
+    run(world.department)
+    sent: list[tuple[str, float, dict[str, str]]] = []
+    monkeypatch.setattr("overview.measure.stats.gauge", lambda name, value, tags: sent.append((name, value, tags)))
+    assert measure(datetime.now(UTC)) == len(sent) == 5
+    assert ("helsebro.set_aside", 1, {"flow": "practitioners", "department": str(world.department)}) in sent
+
+
 def test_the_page_and_its_json(world: World, desk: Desk) -> None:
     """O5: the same numbers; nothing from elsewhere; links to the run and the desk."""
     world.customer.practitioner(personal_identity_number="12")
