@@ -33,6 +33,7 @@ def companion(host: str, port: int, workers: int) -> None:
     program += ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
     program += ["--timeout", str(SECONDS), "--graceful-timeout", "10", "--keep-alive", "5"]
     program += ["--pythonpath", str(ROOT / "plugins"), "--chdir", str(ROOT), "--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    program += ["--no-control-socket"]  # it would lie in the home directory, one for all companions
     program += ["--forwarded-allow-ips", "", "--forwarder-headers", ""]  # no header of a proxy decides anything
     program += ["--log-level", "error"]  # neither accesses nor warnings: they quote addresses, with launch tokens
     os.execve(program[0], program, environment)  # noqa: S606
