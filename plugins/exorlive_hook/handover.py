@@ -53,6 +53,11 @@ class HandOver(Protocol):
         """The origin that the form posts to, for a content security policy."""
         ...
 
+    @property
+    def onward(self) -> tuple[str, ...]:
+        """The origins that it then sends the browser on to, which the policy must allow as well."""
+        ...
+
     def form(self, contact: Contact, now: datetime) -> HandOverForm:
         """Return the form that lets this contact in, once, within the minute after `now` (with time zone)."""
         ...
@@ -63,6 +68,7 @@ class _Signed:
     """What both adapters have in common."""
 
     address: str
+    onward: tuple[str, ...]
     issuer: str
     audience: str
     key: Any = field(repr=False)
@@ -71,8 +77,7 @@ class _Signed:
 
     @property
     def origin(self) -> str:
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}"
+        return _origin(self.address)
 
     def _token(self, now: datetime, claims: Mapping[str, object]) -> str:
         standard = {
@@ -115,7 +120,8 @@ class Partner(_Signed):
 def load_handover() -> HandOver:
     """Return the hand-over that the connection describes: host is the address that is posted to, login the issuer,
     password the private key (PEM); extra may hold `adapter` (`partner` or `sandbox`), `audience` (else the address's
-    origin), `key_id`, and for a partner `jwt_field`, `contact_claim` and `unit_claim`.
+    origin), `key_id`, `redirects_to` (origins that the address sends the browser on to, spaces between them), and for
+    a partner `jwt_field`, `contact_claim` and `unit_claim`.
 
     Raises ContractBroken with the cure.
     """
@@ -127,7 +133,9 @@ def load_handover() -> HandOver:
     address = connection.host or ""
     origin = _origin(address)
     key, algorithm = _key(connection.password or "")
-    common: dict[str, Any] = {"address": address, "issuer": connection.login or "helsebro", "key": key}
+    onward = tuple(map(_origin, extra.get("redirects_to", "").split()))
+    common: dict[str, Any] = {"address": address, "onward": onward, "key": key}
+    common |= {"issuer": connection.login or "helsebro"}
     common |= {"audience": extra.get("audience") or origin, "algorithm": algorithm}
     common |= {"key_id": extra.get("key_id")}
     match extra.get("adapter", "partner"):
@@ -148,7 +156,7 @@ def _extra(text: str | None) -> dict[str, str]:
     return extra
 
 
-def _partners_names(extra: Mapping[str, str]) -> dict[str, str]:
+def _partners_names(extra: Mapping[str, str]) -> dict[str, Any]:
     names = {name: extra.get(name) or usual for name, usual in _VENDORS.items()}
     contact, unit = names["contact_claim"].split("."), names["unit_claim"].split(".")
     least = min(len(contact), len(unit))
@@ -163,10 +171,12 @@ def _origin(address: str) -> str:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise _wrong("has a host that is no address") from None
+        raise _wrong("has a host, or a «redirects_to», that is no address") from None
     encrypted = parts.scheme == "https" or (parts.scheme == "http" and _loopback(host or ""))
     if not (host and encrypted) or parts.fragment or parts.username is not None or _breaks_a_policy(address):
-        raise _wrong("needs as host the https address that the resident's browser posts to")
+        raise _wrong(
+            "needs as host the https address that the resident's browser posts to, and in «redirects_to» such ones"
+        )
     return f"{parts.scheme}://{parts.netloc}"
 
 

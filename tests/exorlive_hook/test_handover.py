@@ -133,6 +133,8 @@ def test_a_partner_may_call_things_otherwise(monkeypatch: pytest.MonkeyPatch) ->
         ({"password": pem(ec.generate_private_key(ec.SECP192R1()))}, "too weak"),
         ({"extra": {"adapter": "fax"}}, "unknown «adapter»"),
         ({"extra": {"adapter": 1}}, "no JSON object of texts"),
+        ({"extra": {"redirects_to": "https://a.example.se http://b.example.se"}}, "redirects_to"),
+        ({"extra": {"redirects_to": "*"}}, "redirects_to"),
     ],
 )
 def test_a_wrong_set_up_is_told(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], told: str) -> None:
@@ -140,6 +142,14 @@ def test_a_wrong_set_up_is_told(monkeypatch: pytest.MonkeyPatch, values: dict[st
     connect(monkeypatch, **values)
     with pytest.raises(ContractBroken, match=f"«exorlive_handover».*{told}.*docs/exorlive.md"):
         load_handover()
+
+
+def test_where_the_address_sends_the_browser_on_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """L5: browsers hold a form's redirects against the page's policy, too; only origins are kept."""
+    connect(monkeypatch, extra={"redirects_to": "https://a.example.se/x https://b.example.se:8443"})
+    assert load_handover().onward == ("https://a.example.se", "https://b.example.se:8443")
+    connect(monkeypatch)
+    assert load_handover().onward == ()
 
 
 def test_a_missing_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
