@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -110,6 +111,16 @@ def trust_in(directory: Path, *certificates: bytes, settings: str | None = None)
     if settings is not None:
         (directory / "settings.yaml").write_text(settings, encoding="utf-8")
     return Trust.load(directory, BASE, NOW)
+
+
+@cache
+def some_trust() -> Path:
+    """A directory with a trust in it, for tests that need one and do not care whose."""
+    directory = Path(tempfile.mkdtemp(prefix="saml-"))
+    now = datetime.now(UTC)
+    current = pair(rsa_key("ours"), start=now - timedelta(days=1), end=now + timedelta(days=300))
+    (directory / "idp-metadata.xml").write_text(metadata([current.certificate]), encoding="utf-8")
+    return directory
 
 
 def nothing(_: etree._Element) -> None:

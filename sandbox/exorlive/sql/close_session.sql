@@ -1,0 +1,2 @@
+-- Logged out.
+delete from exorlive_sandbox.session where browser = %(browser)s
