@@ -38,10 +38,18 @@ class Cookie:
             self.name, value, max_age=seconds, secure=True, httponly=True, samesite=self._same_site, path="/"
         )
 
-    def take(self, answer: Response) -> None:
+    def take(self, answer: Response) -> Response:
         """Let the browser forget it, if it has it: a page of another site's does not make it so."""
-        if self.name in request.cookies:
-            answer.delete_cookie(self.name, secure=True, httponly=True, samesite=self._same_site, path="/")
+        return self._delete(answer) if self.name in request.cookies else answer
+
+    def replace(self, answer: Response) -> Response:
+        """Let the browser forget it unless the answer gives a new one: a form from 1177 does not show what it has."""
+        given = any(line.startswith(f"{self.name}=") for line in answer.headers.getlist("Set-Cookie"))
+        return answer if given else self._delete(answer)
+
+    def _delete(self, answer: Response) -> Response:
+        answer.delete_cookie(self.name, secure=True, httponly=True, samesite=self._same_site, path="/")
+        return answer
 
 
 def new() -> str:

@@ -8,14 +8,15 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, after_this_request, request
 
 from companion.browser import Cookie
 from companion.configuration import Configuration
 from companion.pages import Pages
-from companion.refusals import Refusal
+from companion.refusals import Refusal, warn
 from companion.store import LOGIN, SESSION, Session, Store
 from exorlive_hook import Contact, Directory, directory, load_handover
+from faults import ContractBroken
 from ticket import Refused, Trust
 
 STATUS_PAGES: Final = {"status": "not_logged_in"}
@@ -23,8 +24,14 @@ STATUS_PAGES: Final = {"status": "not_logged_in"}
 
 
 def blueprint(configuration: Configuration, pages: Pages) -> Blueprint:
-    """Return the door. Raises SetupError when the trust with 1177 cannot be used."""
+    """Return the door. Raises SetupError when the trust with 1177 cannot be used; a hand-over that cannot be is
+    warned of, as it may be set up later.
+    """
     trust = Trust.load(configuration.saml, configuration.base_url)
+    try:
+        load_handover()
+    except ContractBroken as finding:
+        warn("set_up", str(finding))
     return _routes(Door(configuration, pages, trust, Store()))
 
 
@@ -59,6 +66,7 @@ class Door:
         except Refused as refused:
             raise Refusal(refused.reason, refused.status, STATUS_PAGES.get(refused.reason)) from None
         self._store.use(ticket, self._login.digest, now)
+        after_this_request(self._resident.replace)  # whoever was here before is not any more, whatever comes now
         with directory() as opened:
             found = opened.contacts(ticket.number, now.date())
         if not found:
@@ -110,15 +118,14 @@ class Door:
         form = handover.form(hers, now)
         if not self._store.hand_over(session, hers.id, now):
             raise Refusal("handed_over", 409, "handed_over")
-        return self._pages.show("handover", "sv", posts_to=handover.origin, form=form)
+        return self._pages.show("handover", "sv", posts_to=(handover.origin, *handover.onward), form=form)
 
     def log_out(self) -> Response:
         """End our session and nothing else (L7)."""
+        after_this_request(self._resident.take)  # also when the bridge is down
         if cookie := self._resident.value:
             self._store.log_out(cookie)
-        answer = self._pages.message("logged_out", 200)
-        self._resident.take(answer)
-        return answer
+        return self._pages.message("logged_out", 200)
 
     def _session(self, now: datetime) -> Session:
         cookie = self._resident.value

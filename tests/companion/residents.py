@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID, uuid4
+from zlib import decompress
 
+import jwt
 import psycopg
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg.rows import dict_row
@@ -27,6 +32,8 @@ from tests.ticket.issuing import AUDIENCE, BASE, FORM, Pair, metadata, pair, rsa
 
 NUMBER, OTHER = "189001019802", "189001029819"
 GO = "https://go.example.se"
+HANDOVER = f"{BASE}/1177/handover"
+COOKIE = "__Host-resident"
 
 
 def current() -> Pair:
@@ -127,4 +134,51 @@ class Browser:
         return found.value if found else None
 
 
-__all__ = ["AUDIENCE", "GO", "NUMBER", "OTHER", "Browser", "Town", "current", "form", "fresh", "login", "town"]
+def handed_over(text: str) -> UUID:
+    """Return the contact that a hand-over's page is about."""
+    token = re.search(r'name="token" value="([^"]+)"', text)
+    assert token
+    claims = jwt.decode(token[1], KEYS["ES256"].public_key(), ["ES256"], audience=GO)
+    return UUID(claims["sub"])
+
+
+def started(browser: Browser) -> str:
+    """Start a login here, and return its request id."""
+    answer = browser.get("/1177/login")
+    assert answer.status_code == 303
+    assert {"SameSite=None", "Secure", "HttpOnly", "Max-Age=600"} <= set(answer.headers["Set-Cookie"].split("; "))
+    return request_id(answer.headers["Location"])
+
+
+def request_id(address: str) -> str:
+    """Return the id of the request that an address at 1177 carries."""
+    request = decompress(b64decode(parse_qs(urlsplit(address).query)["SAMLRequest"][0]), -15)
+    found = re.search(rb' ID="([^"]+)"', request)
+    assert found
+    return found[1].decode()
+
+
+def clock(patched: pytest.MonkeyPatch, by: timedelta) -> None:
+    """Let the door's clock be ahead by so much."""
+    patched.setattr("companion.residents._now", lambda: datetime.now(UTC) + by)
+
+
+__all__ = [
+    "AUDIENCE",
+    "COOKIE",
+    "GO",
+    "HANDOVER",
+    "NUMBER",
+    "OTHER",
+    "Browser",
+    "Town",
+    "clock",
+    "current",
+    "form",
+    "fresh",
+    "handed_over",
+    "login",
+    "request_id",
+    "started",
+    "town",
+]
