@@ -16,6 +16,11 @@ def pytest_configure(config: pytest.Config) -> None:
         import airflow.configuration  # noqa: F401
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call what is long by its argument's name: a key that is new in every process would else name its test."""
+    return argname if isinstance(val, str | bytes) and len(val) > 60 else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A real PostgreSQL for the session: `.new_database(prefix)` and `.dsn(database, user, password)` give URLs."""

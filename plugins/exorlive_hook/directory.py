@@ -46,9 +46,11 @@ class Directory:
         :param number: twelve digits, valid.
         :param today: whose year decides what ten typed digits mean.
         """
-        bound = {"last_four": number[-4:], "ten": number[-10:], "limit": _MOST}
+        ten = number[-10:]
+        bound = {"in_order": f"%{'%'.join(ten)}%", "ten": ten, "limit": _MOST}
         rows = self._rows(statement("exorlive/contacts"), bound)
-        return [_contact(row) for row in rows if canonical(row["typed"], today) == number]
+        found = {row["id"]: _contact(row) for row in rows if canonical(row["typed"], today) == number}
+        return list(found.values())
 
     def contact(self, guid: UUID, today: date) -> tuple[Contact, str | None] | None:
         """Return a contact as it is now, with the twelve digits that its number means (None: no Swedish one)."""

@@ -1,14 +1,16 @@
 """The hand-over of a resident to ExorLive Go: a port with two adapters (L5).
 
 Both post a signed JSON Web Token by a form of the resident's browser: asymmetric, for one audience, for a minute, once.
-It names the contact by its id in the directory and holds nothing personal. The vendor's partner address takes its own
-names of fields and claims, which its connection may say otherwise; what is assumed of it stands in docs/companion.md.
+It names the contact by its id in the directory and holds nothing personal. The vendor's names of field and claims are
+those of its public page, unless the connection says otherwise; what is assumed beyond it stands in docs/exorlive.md.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -27,7 +29,11 @@ from faults import ContractBroken
 CONNECTION: Final = "exorlive_handover"
 """The Airflow connection id of the hand-over."""
 LIFETIME: Final = timedelta(seconds=60)
+_VENDORS: Final = {"jwt_field": "payload", "contact_claim": "contact.id", "unit_claim": "organizationId"}
+"""What the vendor's page calls them: https://developer.exorlive.com/api/partner_link_jwt/"""
+_OURS: Final = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti"}
 _LEAST_RSA: Final = 2048
+_PEM: Final = re.compile(r"(-----BEGIN [A-Z ]+-----)([A-Za-z0-9+/=\s]+)(-----END [A-Z ]+-----)")
 _CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
@@ -73,7 +79,7 @@ class _Signed:
     def origin(self) -> str:
         return _origin(self.address)
 
-    def _token(self, now: datetime, **claims: str) -> str:
+    def _token(self, now: datetime, claims: Mapping[str, object]) -> str:
         standard = {
             "iss": self.issuer,
             "aud": self.audience,
@@ -82,7 +88,7 @@ class _Signed:
             "jti": str(uuid4()),
         }
         headers = {"kid": self.key_id} if self.key_id else None
-        return jwt.encode(standard | claims, self.key, self.algorithm, headers=headers)
+        return jwt.encode({**claims, **standard}, self.key, self.algorithm, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -90,26 +96,32 @@ class Sandbox(_Signed):
     """The sandbox ExorLive Go: field `token`, the contact as `sub`."""
 
     def form(self, contact: Contact, now: datetime) -> HandOverForm:
-        return HandOverForm(self.address, {"token": self._token(now, sub=str(contact.id))})
+        return HandOverForm(self.address, {"token": self._token(now, {"sub": str(contact.id)})})
 
 
 @dataclass(frozen=True)
 class Partner(_Signed):
-    """The vendor's partner address. `jwt_field` and `contact_claim` are what it calls them."""
+    """The vendor's partner address: what it calls the form's field, and the claims of contact and unit.
+
+    A dot in a claim's name is a level: `contact.id`.
+    """
 
     jwt_field: str
     contact_claim: str
+    unit_claim: str
 
     def form(self, contact: Contact, now: datetime) -> HandOverForm:
-        token = self._token(now, **{"sub": str(contact.id), self.contact_claim: str(contact.id)})
-        return HandOverForm(self.address, {self.jwt_field: token})
+        claims: dict[str, Any] = {"sub": str(contact.id)}
+        _put(claims, self.unit_claim, str(contact.unit_id))
+        _put(claims, self.contact_claim, str(contact.id))
+        return HandOverForm(self.address, {self.jwt_field: self._token(now, claims)})
 
 
 def load_handover() -> HandOver:
     """Return the hand-over that the connection describes: host is the address that is posted to, login the issuer,
     password the private key (PEM); extra may hold `adapter` (`partner` or `sandbox`), `audience` (else the address's
     origin), `key_id`, `redirects_to` (origins that the address sends the browser on to, spaces between them), and for
-    a partner `jwt_field` and `contact_claim`.
+    a partner `jwt_field`, `contact_claim` and `unit_claim`.
 
     Raises ContractBroken with the cure.
     """
@@ -130,11 +142,7 @@ def load_handover() -> HandOver:
         case "sandbox":
             return Sandbox(**common)
         case "partner":
-            names: dict[str, Any] = {
-                "jwt_field": extra.get("jwt_field", "jwt"),
-                "contact_claim": extra.get("contact_claim", "contact"),
-            }
-            return Partner(**common, **names)
+            return Partner(**common, **_partners_names(extra))
     raise _wrong("names an unknown «adapter» in its extra; write partner or sandbox")
 
 
@@ -146,6 +154,16 @@ def _extra(text: str | None) -> dict[str, str]:
     if not isinstance(extra, dict) or not all(isinstance(value, str) for value in extra.values()):
         raise _wrong("has an extra that is no JSON object of texts")
     return extra
+
+
+def _partners_names(extra: Mapping[str, str]) -> dict[str, Any]:
+    names = {name: extra.get(name) or usual for name, usual in _VENDORS.items()}
+    contact, unit = names["contact_claim"].split("."), names["unit_claim"].split(".")
+    least = min(len(contact), len(unit))
+    taken = unit[0] in _OURS or (contact[0] in _OURS and contact != ["sub"])
+    if taken or contact[:least] == unit[:least] or not all(map(str.isidentifier, contact + unit)):
+        raise _wrong("names claims that cannot stand beside each other, or that are ours (iss, aud, exp …)")
+    return names
 
 
 def _origin(address: str) -> str:
@@ -164,7 +182,7 @@ def _origin(address: str) -> str:
 
 def _breaks_a_policy(address: str) -> bool:
     """Whether it could not stand in a content security policy, or means something else there."""
-    return any(sign in address for sign in " ;,'\"*") or not address.isascii()
+    return not address.isascii() or any(sign.isspace() or sign in ";,'\"*\\" for sign in address)
 
 
 def _loopback(host: str) -> bool:
@@ -174,10 +192,24 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _put(claims: dict[str, Any], name: str, value: str) -> None:
+    """Put a claim where its dotted name says."""
+    *levels, last = name.split(".")
+    for level in levels:
+        claims = claims.setdefault(level, {})
+    claims[last] = value
+
+
+def _lines(pem: str) -> str:
+    """Return a PEM with the line breaks that a form of one line has taken out of it, or turned into blanks or \\n."""
+    found = _PEM.fullmatch(pem.replace("\\n", "\n").strip())
+    return f"{found[1]}\n{''.join(found[2].split())}\n{found[3]}\n" if found else pem
+
+
 def _key(pem: str) -> tuple[Any, str]:
     """Return the private key and the algorithm that belongs to its type."""
     try:
-        key = load_pem_private_key(pem.encode(), None)
+        key = load_pem_private_key(_lines(pem).encode(), None)
     except (ValueError, TypeError):
         raise _wrong("needs as password a private key in PEM, without a passphrase") from None
     match key:
@@ -192,5 +224,5 @@ def _key(pem: str) -> tuple[Any, str]:
 
 def _wrong(what: str) -> ContractBroken:
     return ContractBroken(
-        f"The Airflow connection «{CONNECTION}» {what}; docs/companion.md, «Hand-over», says what it holds"
+        f"The Airflow connection «{CONNECTION}» {what}; docs/exorlive.md, «Hand-over», says what it holds"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from faults import ContractBroken
 CONTACT = Contact(UUID("c0000000-0000-4000-8000-000000000001"), 1, "Kliniken", "Tolvan Tolvansson")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ADDRESS = "https://go.example.se/sso"
+UNTIMED: Any = {"verify_exp": False, "verify_iat": False}
 KEYS: dict[str, Any] = {
     "EdDSA": ed25519.Ed25519PrivateKey.generate(),
     "ES256": ec.generate_private_key(ec.SECP256R1()),
@@ -66,6 +67,41 @@ def test_the_token(monkeypatch: pytest.MonkeyPatch, adapter: str, algorithm: str
     assert "PRIVATE" not in repr(handover)
 
 
+def test_what_the_vendors_page_calls_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    """L5: the form's field, the contact and the clinic by their ids, and nothing else of hers."""
+    connect(monkeypatch)
+    ((name, token),) = load_handover().form(CONTACT, NOW).fields.items()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert name == "payload"
+    assert claims["contact"] == {"id": str(CONTACT.id)}
+    assert claims["organizationId"] == "1"
+    assert set(claims) == {"iss", "aud", "sub", "iat", "exp", "jti", "contact", "organizationId"}
+
+
+@pytest.mark.parametrize("broken", ["one line", "blanks", "no breaks at all", "written out"])
+def test_a_key_that_a_form_has_squeezed(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    """L5: Airflow's form has one line for a password; the key is the same."""
+    whole = pem(KEYS["RS256"])
+    squeezed = {
+        "one line": whole.strip(),
+        "blanks": whole.replace("\n", " "),
+        "no breaks at all": whole.replace("\n", ""),
+        "written out": whole.replace("\n", "\\n"),
+    }[broken]
+    connect(monkeypatch, password=squeezed)
+    (token,) = load_handover().form(CONTACT, NOW).fields.values()
+    jwt.decode(token, KEYS["RS256"].public_key(), ["RS256"], audience="https://go.example.se", options=UNTIMED)
+
+
+@pytest.mark.parametrize("half", [0, 0.5, 0.999999])
+def test_never_longer_than_a_minute(monkeypatch: pytest.MonkeyPatch, half: float) -> None:
+    """L5: also between two seconds."""
+    connect(monkeypatch)
+    (token,) = load_handover().form(CONTACT, NOW + timedelta(seconds=half)).fields.values()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert (claims["iat"], claims["exp"]) == (NOW.timestamp(), NOW.timestamp() + 60)
+
+
 def test_a_partner_may_call_things_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """L5: names of field and claim, and the audience, are the connection's."""
     connect(monkeypatch, extra={"jwt_field": "assertion", "contact_claim": "contactId", "audience": "exorlive"})
@@ -83,6 +119,14 @@ def test_a_partner_may_call_things_otherwise(monkeypatch: pytest.MonkeyPatch) ->
         ({"host": "javascript:alert(1)"}, "https address"),
         ({"host": "https://go.example.se; script-src *"}, "https address"),
         ({"host": "http://go.example.se", "extra": {"audience": "x"}}, "https address"),
+        ({"host": "https://go.example.se\n"}, "https address"),
+        ({"host": "https://go.example.se\\.evil.example/"}, "https address"),
+        ({"host": "https://go@evil.example/"}, "https address"),
+        ({"host": "http://127.0.0.1.evil.example/"}, "https address"),
+        ({"extra": {"unit_claim": "sub"}}, "that are ours"),
+        ({"extra": {"contact_claim": "exp"}}, "that are ours"),
+        ({"extra": {"contact_claim": "who", "unit_claim": "who.unit"}}, "beside each other"),
+        ({"extra": {"contact_claim": "who..id"}}, "beside each other"),
         ({"host": "https://[go"}, "no address"),
         ({"password": ""}, "private key in PEM"),
         ({"password": pem(rsa.generate_private_key(65537, 1024))}, "too weak"),
@@ -96,7 +140,7 @@ def test_a_partner_may_call_things_otherwise(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_wrong_set_up_is_told(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], told: str) -> None:
     """L5: with the connection's name, what is wrong, and where to read on."""
     connect(monkeypatch, **values)
-    with pytest.raises(ContractBroken, match=f"«exorlive_handover».*{told}.*docs/companion.md"):
+    with pytest.raises(ContractBroken, match=f"«exorlive_handover».*{told}.*docs/exorlive.md"):
         load_handover()
 
 

@@ -81,6 +81,49 @@ def test_no_spelling_means_two_people(one: str, other: str) -> None:
         assert other not in {canonical(typed, TODAY) for typed in spellings(one)}
 
 
+@st.composite
+def people(draw: st.DrawFn) -> tuple[str, date]:
+    """Return a valid number of somebody who is born by the day that is returned, too."""
+    today = draw(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+    born = draw(st.dates(date(max(1800, today.year - 199), 1, 1), today))
+    day = born.day + draw(st.sampled_from((0, 60)))
+    nine = f"{born:%y%m}{day:02}{draw(st.integers(0, 999)):03}"
+    (check,) = (digit for digit in "0123456789" if valid(f"{born.year // 100}{nine}{digit}"))
+    return f"{born.year // 100}{nine}{check}", today
+
+
+@given(people(), st.data())
+def test_anybody_in_any_spelling(person: tuple[str, date], data: st.DataObject) -> None:
+    """L4, L5: whoever it is, whatever the day, and wherever white space and unseen signs have got in: she, always."""
+    number, today = person
+    for typed in spellings(number, today):
+        assert canonical(typed, today) == number
+        place, sign = (
+            data.draw(st.integers(0, len(typed))),
+            data.draw(st.sampled_from(" \t\u00a0\u202f\u200b\ufeff\u00ad")),
+        )
+        assert canonical(typed[:place] + sign + typed[place:], today) == number
+
+
+@given(people(), st.integers(0, 9), st.integers(0, 11))
+def test_one_digit_wrong_is_nobody(person: tuple[str, date], digit: int, place: int) -> None:
+    """L4: a slip of the finger is never somebody else's number; but for the century, which no check digit guards."""
+    number, today = person
+    slipped = number[:place] + str(digit) + number[place + 1 :]
+    assert slipped == number or place < 2 or canonical(slipped, today) is None
+
+
+@given(people())
+def test_only_the_separator_tells_a_century(person: tuple[str, date]) -> None:
+    """L4: ten digits with a hyphen and with a plus are two people a hundred years apart, or one of them nobody."""
+    number, today = person
+    younger, older = (canonical(f"{number[2:8]}{sign}{number[8:]}", today) for sign in "-+")
+    assert number in (younger, older) or today.year - int(number[:4]) >= 200
+    if younger and older:
+        assert int(younger[:4]) - int(older[:4]) == 100
+        assert today.year - 100 < int(younger[:4]) <= today.year
+
+
 @given(st.text(max_size=16) | st.from_regex(r"[0-9+\- ]{8,14}", fullmatch=True))
 def test_whatever_is_typed(typed: str) -> None:
     """L4: nothing, or a valid number whose last four digits were typed."""
