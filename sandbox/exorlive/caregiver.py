@@ -40,7 +40,7 @@ def contact(request: Request, store: Data, contact: UUID) -> Response:
     found = store.rows("contact", contact=contact)
     if not found:
         return page(request, "missing", 404)
-    return page(request, "contact", **_about(store, found[0]), library=LIBRARY.values())
+    return page(request, "contact", **_about(store, found[0]))
 
 
 @router.post("/kontakt/{contact}/personnummer")
@@ -54,21 +54,25 @@ def set_number(request: Request, store: Data, contact: UUID, form: Form) -> Resp
 @router.post("/kontakt/{contact}/program")
 def new_program(request: Request, store: Data, contact: UUID, form: Form) -> Response:
     """Save a program on the contact: it shows in ExorLive Go at once."""
-    keys = tuple(key for key in form.get("exercise", ()) if key in LIBRARY)
-    title = first(form, "title")[:LONGEST_TITLE]
-    if not store.rows("contact", contact=contact):
+    keys = tuple(dict.fromkeys(key for key in form.get("exercise", ()) if key in LIBRARY))
+    title, description = first(form, "title")[:LONGEST_TITLE], first(form, "description")
+    found = store.rows("contact", contact=contact)
+    if not found:
         return page(request, "missing", 404)
     if not (keys and title):
-        found = store.rows("contact", contact=contact)
-        return page(request, "contact", 422, **_about(store, found[0]), library=LIBRARY.values(), incomplete=True)
-    save(store, uuid4(), contact, title, first(form, "description"), keys, datetime.now(UTC), "Anna Fysio")
+        typed = {"title": title, "description": description, "exercises": keys}
+        return page(request, "contact", 422, **_about(store, found[0], typed))
+    save(store, uuid4(), contact, title, description, keys, datetime.now(UTC), "Anna Fysio")
     return RedirectResponse(f"/vardgivare/kontakt/{contact}", status_code=303)
 
 
-def _about(store: Data, contact: dict[str, Any]) -> dict[str, Any]:
+def _about(store: Data, contact: dict[str, Any], incomplete: dict[str, Any] | None = None) -> dict[str, Any]:
+    """All that the contact's page shows; `incomplete` is a new program that could not be saved yet."""
     activities = store.rows("activities", contact=contact["id"])
     return {
         "contact": contact,
+        "incomplete": incomplete or {},
+        "library": LIBRARY.values(),
         "programs": store.rows("programs", contact=contact["id"]),
         "activities": activities,
         "statistics": statistics(activities, datetime.now(STOCKHOLM).date()),

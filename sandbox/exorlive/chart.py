@@ -30,6 +30,12 @@ class Week:
         """How many times she trained."""
         return sum(self.moods.values())
 
+    @property
+    def words(self) -> str:
+        """The week as somebody hears it who does not see the chart."""
+        felt = ", ".join(f"{times} {MOODS[score]}" for score, times in self.moods.items() if times)
+        return f"{self.label}: {self.times}" + (f" ({felt})" if felt else "")
+
 
 @dataclass(frozen=True)
 class Statistics:

@@ -17,7 +17,7 @@ class Exercise:
 
     @property
     def video_url(self) -> str | None:
-        """Where the video is, from our own address."""
+        """Where the film is, from our own address; beside it lies a poster, `.webp`."""
         return f"/static/video/{self.video}.webm" if self.video else None
 
 
@@ -54,9 +54,18 @@ LIBRARY = {
             "balans",
             "Balans på ett ben",
             "Stå bakom en stol och lyft ena foten. Stå kvar i tjugo sekunder och byt ben.",
-            None,
+            "balans",
             2,
             4,
+        ),
+        Exercise(
+            "hoftlyft",
+            "Höftlyft",
+            "Ligg på rygg med böjda knän och fötterna i golvet. Lyft höften tills kroppen är rak från knän till axlar, "
+            "och sänk dig långsamt.",
+            "hoftlyft",
+            3,
+            8,
         ),
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -17,6 +18,8 @@ from sandbox.exorlive.token import Refused, Verifier
 
 COOKIE = "exorlive_go"
 SESSION = timedelta(hours=1)
+FORGOTTEN = timedelta(minutes=5)
+"""How long after its end a token is remembered: nobody is still busy judging it then."""
 LONGEST_COMMENT = 1000
 LONGEST_MINUTES = 600
 
@@ -28,7 +31,7 @@ class NotLoggedIn(Exception):
 
 
 async def _resident(request: Request, store: Data) -> dict[str, Any]:
-    found = store.rows("session", browser=_digest(request.cookies.get(COOKIE, "")))
+    found = store.rows("session", browser=_browser(request), now=datetime.now(UTC))
     if not found:
         raise NotLoggedIn
     return found[0]
@@ -38,7 +41,17 @@ Resident = Annotated[dict[str, Any], Depends(_resident)]
 
 
 def _digest(cookie: str) -> bytes:
-    return hashlib.sha256(cookie.encode()).digest()
+    return hashlib.sha256(cookie.encode("utf-8", "replace")).digest()
+
+
+def _browser(request: Request) -> bytes:
+    return _digest(request.cookies.get(COOKIE, ""))
+
+
+@router.get("")
+def front() -> Response:
+    """Lead to her programs, whatever she has bookmarked."""
+    return RedirectResponse("/go/program", status_code=303)
 
 
 @router.post("")
@@ -49,11 +62,14 @@ def enter(request: Request, store: Data, form: Form) -> Response:
         handed = verifier.read(first(form, "token"))
     except Refused:
         return page(request, "refused", 403)
+    now = datetime.now(UTC)
+    store.run("forget_tokens", before=now - FORGOTTEN)
     if not store.rows("use_token", jti=handed.jti, expires_at=handed.expires_at):
         return page(request, "refused", 409)
+    store.run("close_session", browser=_browser(request), now=now)
     cookie = secrets.token_urlsafe(32)
     opened = {"browser": _digest(cookie), "contact": handed.contact, "form_key": secrets.token_urlsafe(16)}
-    if not store.rows("open_session", **opened, expires_at=datetime.now(UTC) + SESSION):
+    if not store.rows("open_session", **opened, expires_at=now + SESSION):
         return page(request, "refused", 404)
     answer = RedirectResponse("/go/program", status_code=303)
     answer.set_cookie(COOKIE, cookie, secure=True, httponly=True, samesite="lax")
@@ -84,9 +100,8 @@ def train(request: Request, store: Data, resident: Resident, program: UUID, form
         return page(request, "refused", 403)
     if not store.rows("program", program=program, contact=resident["contact_id"]):
         return page(request, "missing", 404)
-    minutes = int(first(form, "minutes")) if first(form, "minutes").isdecimal() else 0
     score = first(form, "score")
-    duration = timedelta(minutes=min(minutes, LONGEST_MINUTES))
+    duration = _duration(first(form, "minutes"))
     store.run(
         "add_activity",
         id=uuid4(),
@@ -101,10 +116,16 @@ def train(request: Request, store: Data, resident: Resident, program: UUID, form
     return RedirectResponse(f"/go/program/{program}?tack=1", status_code=303)
 
 
+def _duration(minutes: str) -> timedelta:
+    """How long she says that she trained; nothing where it is no number, at most ten hours."""
+    digits = re.fullmatch("0*([0-9]{1,9})", minutes)
+    return timedelta(minutes=min(int(digits[1]) if digits else 0, LONGEST_MINUTES))
+
+
 @router.post("/logga-ut")
 def log_out(request: Request, store: Data) -> Response:
     """End her session here."""
-    store.run("close_session", browser=_digest(request.cookies.get(COOKIE, "")))
+    store.run("close_session", browser=_browser(request), now=datetime.now(UTC))
     answer = page(request, "logged_out")
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax")
     return answer

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import Response
 from fastapi.templating import Jinja2Templates
 
@@ -21,6 +21,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+LARGEST_FORM = 64 * 1024
 MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -36,12 +37,31 @@ def _day(at: datetime) -> str:
     return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
 
 
-templates.env.filters |= {"moment": _moment, "day": _day}
+def _count(number: int, one: str, many: str) -> str:
+    """Say how many, in words that agree."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _poster(video_url: str) -> str | None:
+    """Where the poster of one of our own films is; a directory's other films have none."""
+    return video_url.removesuffix(".webm") + ".webp" if video_url.startswith("/static/video/") else None
+
+
+templates.env.filters |= {"moment": _moment, "day": _day, "count": _count, "poster": _poster}
 templates.env.globals["MOODS"] = MOODS
 
 
 async def _form(request: Request) -> dict[str, list[str]]:
-    return parse_qs((await request.body()).decode("utf-8", "replace").replace("\0", ""))
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(413)
+    try:
+        given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=100)
+    except ValueError:
+        raise HTTPException(400) from None
+    return {name: [value.replace("\0", "") for value in values] for name, values in given.items()}  # none in PostgreSQL
 
 
 async def _store(request: Request) -> Store:

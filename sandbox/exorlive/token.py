@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 60
 
 
 class Refused(Exception):
