@@ -132,8 +132,8 @@ def identity(fates: Fates, clean: int = 0) -> str:
     with connect() as bridge, bridge.transaction(force_rollback=True):
         bridge.execute(
             "insert into bridge.run (id, airflow_run, flow, department, department_name, mode, dry_run, approved,"
-            " as_of, today, status, started_at) values (%s, %s, 'x', %s, 'x', 'full', false, false, now(), now(), 'running',"
-            " now())",
+            " as_of, today, status, started_at)"
+            " values (%s, %s, 'x', %s, 'x', 'full', false, false, now(), now(), 'running', now())",
             [run, str(run), run],
         )
         for guid, action, rule in rows:
