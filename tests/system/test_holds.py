@@ -1,0 +1,86 @@
+"""A held batch through Airflow's own commands, with no scheduler (O3)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
+from uuid import UUID
+
+import pytest
+
+from tests.system.alone import COMMAND, Alone
+
+PATIENCE = 120.0
+
+
+@pytest.fixture
+def people(alone: Alone) -> list[UUID]:
+    """Thirty practitioners in Flowzone, of whom 25 have vanished from the journal, so that the batch is held."""
+    guids = alone.world.customer.crowd(30)
+    assert alone.run().returncode == 0
+    alone.world.customer.change_accounts(guids[:25], flowzone_enabled=False)
+    assert alone.run().returncode != 0
+    return guids
+
+
+def runs(alone: Alone, dag: str) -> list[tuple[str, str, str]]:
+    """Airflow's runs of a DAG: run id, state and conf, as its metadata have them."""
+    with closing(sqlite3.connect(alone.home / "airflow.db")) as metadata:
+        return metadata.execute("select run_id, state, conf from dag_run where dag_id = ?", [dag]).fetchall()
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Wait for something to happen in another process."""
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.5)
+
+
+def test_dags_test_asks_nobody_and_fails_as_long_as_it_is_held(alone: Alone, people: list[UUID]) -> None:
+    """O3: also for a batch that is known to be held, and one that was rejected; an approved one it sends."""
+    only = str(alone.world.department)
+    assert alone.run(department=only).returncode != 0
+    assert runs(alone, "approval") == []
+    assert alone.command("reject", "practitioners", only).returncode == 0
+    assert alone.run(department=only).returncode != 0
+    (row,) = alone.json("holds")
+    assert (row["state"], row["department"]) == ("rejected", only)
+    assert alone.command("approve", "practitioners", only, row["batch"], "--overrule").returncode == 0
+    assert alone.run(department=only).returncode == 0
+    assert alone.json("holds") == []
+    assert set(alone.world.held()) == set(people[25:])
+
+
+def test_the_question_waits_until_the_command_line_decides(alone: Alone, people: list[UUID]) -> None:
+    """O3: the run of `approval` asks and waits; approved elsewhere, it starts a run of the flow for the department."""
+    (hold,) = alone.world.query("select id from bridge.hold")
+    conf = json.dumps({"hold": str(hold["id"])})
+    environment = {**os.environ, **alone.world.environment, "AIRFLOW_HOME": str(alone.home)}
+    waiting = subprocess.Popen(
+        [COMMAND, "airflow", "dags", "test", "approval", "-c", conf],
+        env=environment,
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    told: list[str] = []
+    assert waiting.stdout is not None
+    for line in waiting.stdout:
+        told.append(line)
+        if "running trigger in line" in line:
+            break
+    assert waiting.poll() is None, "".join(told)[-3000:]
+    assert alone.command("approve", "practitioners", "fjord 1").returncode == 0
+    rest, _ = waiting.communicate(timeout=PATIENCE)
+    assert waiting.returncode == 0, rest[-3000:]
+    (run,) = [run for run in runs(alone, "practitioners") if run[0] == f"approved__{hold['id']}"]
+    assert str(alone.world.department) in run[2]
+    assert alone.world.writes() != []
+    assert len(alone.world.held()) == len(people)
