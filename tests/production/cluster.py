@@ -15,8 +15,6 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-from cryptography.fernet import Fernet
-
 from console import children
 from console import postgres as embedded
 from console.api import Api
@@ -25,7 +23,10 @@ from console.postgres import Server, free_port
 from tests.production.compose import Here
 from tests.world import ROOT, World
 
-PASSWORDS = ("postgres", "airflow", "celery", "bridge_owner", "bridge", "companion", "redis")
+SECRETS = (
+    *("postgres_password", "airflow_password", "celery_password", "bridge_owner_password", "bridge_password"),
+    *("companion_password", "redis_password", "fernet_key", "jwt_secret", "api_secret_key", "operator"),
+)
 READY_PATIENCE = 240.0  # seconds; machines may be busy
 USER = "operator"
 
@@ -136,16 +137,15 @@ def cluster(folder: Path, build: Callable[[Server, Path], Any]) -> Iterator[Clus
         "0.0.0.0": "127.0.0.1",
         "/opt/helsebro": str(ROOT),
         "/var/log/airflow": str(folder / "logs"),
-        "/etc/helsebro": str(folder),  # where the world's departments file lies
+        "/etc/helsebro": str(folder),  # where the world has its departments file
     }
-    secrets = {f"{name}_password": token_urlsafe(24) for name in PASSWORDS}
-    secrets |= {name: token_urlsafe(32) for name in ("jwt_secret", "api_secret_key")}
-    secrets |= {"fernet_key": Fernet.generate_key().decode(), "operator": token_urlsafe(12)}
+    secrets = {name: token_urlsafe(32) + "=" for name in SECRETS}  # as docs/production.md makes them
     with _server(Here(folder, {}), folder) as server:
         here = Here(folder, places | {"postgres:5432": f"127.0.0.1:{server.port}"})
         _make_databases(here, server, secrets)
         with build(server, folder) as world:
             world.bridge = server.dsn("bridge")
+            shutil.copy(ROOT / "include" / "questionnaires.yaml", folder)
             secrets |= _connection_files(world, server, secrets)
             made = Cluster(here, server, world, secrets, f"http://127.0.0.1:{port['api']}")
             try:

@@ -107,7 +107,7 @@ class Here:
     def hand_out(self, container: str, secrets: Mapping[str, str]) -> None:
         """Put a container's secrets where its programs look for them, by the names it gives them."""
         place = self._own("secrets", container)
-        place.mkdir(parents=True, mode=0o700)
+        place.mkdir(parents=True, mode=0o700, exist_ok=True)
         for secret in self._service(container).get("secrets", []):
             source, target = (secret, secret) if isinstance(secret, str) else (secret["source"], secret["target"])
             (place / target).write_text(secrets[source] + "\n", encoding="utf-8")  # as a shell leaves them

@@ -249,3 +249,18 @@ def test_no_secret_and_no_environment_slips_into_the_image() -> None:
     kept = {line[1:] for line in lines if line.startswith("!")}
     assert all((ROOT / name).exists() for name in kept)
     assert not kept & {"secrets", ".git", ".venv", ".helsebro", ".env", "tests"}
+
+
+def test_the_documentation_names_what_one_sets_and_makes() -> None:
+    """O6: every variable with its default, every secret, every service, role and script."""
+    guide = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    for name, kind, default in re.findall(r"\$\{(\w+):([-?])([^}]*)\}", FILE.read_text(encoding="utf-8")):
+        assert f"`{name}`" in guide, name
+        if kind == "-" and default:
+            assert f"`{default}`" in guide, default
+    for secret in MODEL["secrets"].values():
+        assert re.search(rf"\b{re.escape(Path(secret['file']).name)}\b", guide), secret
+    for name in SERVICES:
+        assert f"`{name}`" in guide or name.startswith("sandbox"), name
+    scripts = (ROOT / "include" / "production").glob("*.sql")
+    assert [script.name for script in scripts if f"include/production/{script.name}" not in guide] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from console import children
 from console.postgres import Server
 from sandbox.journal import desktop
 from tests.production.cluster import Cluster, cluster, redis_missing
@@ -61,7 +63,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(up: Cluster) -> None:
         api.pause(DAG, on=False)
         up.wait_for("the third batch to be under way", lambda: len(world.requests("PUT", f"/{DAG}")) >= 3)
         victim = at_work(up)
-        up.running.pop(victim).session.send(signal.SIGKILL)
+        children.stop([up.running.pop(victim)], signal.SIGKILL)
 
         assert 0 < len(ledger(world)) < PEOPLE
         assert world.query("select count(*) as rest from bridge.staged")[0]["rest"] > 0
@@ -81,6 +83,26 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(up: Cluster) -> None:
     assert given_up(up), "Airflow did not notice that the task had died: something else ended it"
     for container in up.running.keys() - {"redis"}:
         assert up.healthy(container), container
+
+
+def test_a_worker_that_is_told_to_stop_ends_its_task_first(up: Cluster) -> None:
+    """O6: as `docker compose stop`, `up` with a new image, and a machine that is shut down do."""
+    world, given_up_before = up.world, given_up(up)
+    up.start(*(set(WORKERS) - up.running.keys()))
+    up.wait_until_healthy(*WORKERS)
+    world.faults({"method": "PUT", "path": f"/{DAG}$", "fault": "delay", "seconds": 2})
+    world.forget_requests()
+    with up.api() as api:
+        run = api.trigger(DAG, {"department": str(world.department), "mode": "full", "dry_run": False})
+        up.wait_for("the second batch to be under way", lambda: len(world.requests("PUT", f"/{DAG}")) >= 2)
+        leaving = up.running.pop(at_work(up))
+        leaving.process.terminate()
+        up.wait_for("its end", lambda: leaving.ended)
+        assert leaving.process.returncode == 0
+        assert len(world.requests("PUT", f"/{DAG}")) == PEOPLE / BATCH
+        up.wait_for("the run's end", lambda: api.state(DAG, run) in ("success", "failed"))
+        assert api.state(DAG, run) == "success"
+    assert given_up(up) == given_up_before
 
 
 def at_work(up: Cluster) -> str:
@@ -142,9 +164,19 @@ def test_workers_cannot_read_airflows_own_tables(up: Cluster) -> None:
             connection.execute(statement)
 
 
+def test_our_commands_work_in_a_workers_container(up: Cluster) -> None:
+    """O6, D7: as docs/production.md has them; set-up, connections and runs."""
+    checked = up.asked("worker-1", "./helsebro", "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    listed = up.asked("worker-1", "./helsebro", "runs", "--json")
+    assert listed.returncode == 0, listed.stderr
+    assert {row["flow"] for row in json.loads(listed.stdout)} <= {DAG}
+
+
 def test_nothing_secret_is_in_what_the_services_print(up: Cluster) -> None:
     """O6, O1: neither passwords nor keys."""
     printed = "".join(file.read_text(errors="replace") for file in (up.here.folder / "output").iterdir())
     logs = "".join(file.read_text(errors="replace") for file in (up.here.folder / "logs").rglob("*.log"))
     single: dict[str, Any] = {name: value for name, value in up.secrets.items() if not name.endswith("connections")}
     assert [name for name, value in single.items() if value in printed + logs] == []
+    assert "eyJ" not in printed + logs, "a token"
