@@ -55,7 +55,6 @@ def test_other_transforms_are_refused_before_they_run(
         assert refusal(trust, ticket(after=replaced)) == "signature_transforms"
     added = child(TRANSFORMS, FOREIGN_TRANSFORMS[name], place)
     assert refusal(trust, ticket(after=added)) == "signature_transforms"
-    assert refusal(trust, ticket(after=added, sign_response=True)) == "signature_transforms"
     outer = child("ds:Signature/ds:SignedInfo/ds:Reference/ds:Transforms", FOREIGN_TRANSFORMS[name], place)
     for change in (added, outer):
         assert refusal(trust, ticket(after=change, sign_response=True)) == "signature_transforms"
