@@ -34,6 +34,7 @@ def companion(host: str, port: int, workers: int) -> None:
     program += ["--preload"]  # imported once, and the workers forked from it
     program += ["--timeout", str(SECONDS), "--graceful-timeout", "10", "--keep-alive", "5"]
     program += ["--pythonpath", str(ROOT / "plugins"), "--chdir", str(ROOT), "--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    program += ["--no-control-socket"]  # it would lie in the home directory, one for all companions
     program += ["--forwarded-allow-ips", "", "--forwarder-headers", ""]  # no header of a proxy decides anything
     program += ["--log-level", "error"]  # neither accesses nor warnings: they quote addresses, with launch tokens
     os.execve(program[0], program, environment)  # noqa: S606

@@ -60,4 +60,5 @@ def _configuration() -> Configuration:
     return configuration
 
 
-application = cast("ASGIApp", WSGIMiddleware(cast("Any", Deferred())))  # a2wsgi has types of its own
+deferred: Final = Deferred()
+application: Final = cast("ASGIApp", WSGIMiddleware(cast("Any", deferred)))  # a2wsgi has types of its own

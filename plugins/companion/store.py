@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,11 +34,15 @@ class Session:
     """A resident who is logged in; `cookie` is what her browser has, and nobody else."""
 
     cookie: str = field(repr=False)
-    form_key: str = field(repr=False)
     person: bytes = field(repr=False)
     contacts: tuple[UUID, ...]
     chosen: UUID | None
     handed_over: bool
+
+    @property
+    def form_key(self) -> str:
+        """What our own forms hold, and another site's cannot."""
+        return _keyed(self.cookie, "form").hex()
 
     def is_of(self, number: str | None) -> bool:
         """Whether this number is the one that was logged in with."""
@@ -86,7 +89,6 @@ class Store:
         cookie = new()
         bound = {
             "browser": digest(cookie),
-            "form_key": secrets.token_urlsafe(32),
             "person": _keyed(cookie, number),
             "contacts": list(contacts),
             "chosen": contacts[0] if len(contacts) == 1 else None,
@@ -139,6 +141,6 @@ class Store:
         self._up_to_date = True
 
 
-def _keyed(cookie: str, number: str) -> bytes:
-    """Return what tells a number again, and tells nothing to who has not the cookie."""
-    return hmac.new(cookie.encode(), number.encode(), hashlib.sha256).digest()
+def _keyed(cookie: str, text: str) -> bytes:
+    """Return what tells a text again, and tells nothing to who has not the cookie."""
+    return hmac.new(cookie.encode(), text.encode(), hashlib.sha256).digest()

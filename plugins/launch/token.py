@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn, Self
 from uuid import UUID
@@ -59,15 +59,15 @@ class Verified:
 class LaunchToken:
     """A token of the right form. Nothing of it is believed; its department says whose keys are tried.
 
-    :param text: as it came.
+    :param text: as it came; like all that the token says, it is in no repr and so in no log.
     :param algorithm: one of ALGORITHMS.
     """
 
-    text: str
+    text: str = field(repr=False)
     algorithm: str
     department: UUID
-    header: dict[str, Any]
-    claims: dict[str, Any]
+    header: dict[str, Any] = field(repr=False)
+    claims: dict[str, Any] = field(repr=False)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -139,12 +139,12 @@ class LaunchToken:
     def _check_times(self, now: float) -> None:
         """Refuse a token outside its time, and one whose time is too long.
 
-        :param now: seconds since 1970, as all of them are.
+        :param now: seconds since 1970, as all of them are; the token's may be larger than a float can be.
         """
         issued, expires = self.claims["iat"], self.claims["exp"]
         if max(issued, self.claims.get("nbf", issued)) > now + SKEW.total_seconds():
             raise Refused("issued_ahead")
-        if not issued < expires <= issued + LIFETIME.total_seconds():
+        if not 0 < expires - issued <= LIFETIME.total_seconds():
             raise Refused("lifetime")
         if expires <= now:
             raise Refused("expired")

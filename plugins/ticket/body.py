@@ -42,7 +42,7 @@ def _decoded(value: bytes) -> bytes:
     """Decode base64 that may be broken into lines (browsers do so), and is otherwise written in the one right way."""
     encoded = value.replace(b"\r", b"").replace(b"\n", b"")
     try:
-        decoded = binascii.a2b_base64(encoded, strict_mode=True)
+        decoded = binascii.a2b_base64(encoded)
     except binascii.Error:
         raise Refused("base64") from None
     if not decoded or binascii.b2a_base64(decoded, newline=False) != encoded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from lxml import etree
 
@@ -12,6 +13,8 @@ from ticket.names import BEARER, ENTITY, SAML
 from ticket.refusals import Refused
 from ticket.settings import Lifetimes
 from ticket.times import Clock, moment
+
+_KINDS: Final = frozenset(SAML + name for name in ("AudienceRestriction", "OneTimeUse", "ProxyRestriction"))
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def judge_conditions(assertion: etree._Element, expected: Expected, clock: Clock
 
 def _judge_kinds(conditions: etree._Element, audience: str) -> None:
     """Take one AudienceRestriction with one Audience, ours. OneTimeUse and ProxyRestriction change nothing."""
-    kinds = Counter(str(child.tag).removeprefix(SAML) for child in conditions)
-    if kinds["AudienceRestriction"] != 1:
+    kinds = Counter(str(child.tag) for child in conditions)
+    if kinds[f"{SAML}AudienceRestriction"] != 1:
         raise Refused("audience")
-    if not kinds.keys() <= {"AudienceRestriction", "OneTimeUse", "ProxyRestriction"} or max(kinds.values()) > 1:
+    if not kinds.keys() <= _KINDS or max(kinds.values()) > 1:
         raise Refused("conditions")
     if [text(named) for named in conditions.findall(f"{SAML}AudienceRestriction/{SAML}Audience")] != [audience]:
         raise Refused("audience")

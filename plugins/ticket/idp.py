@@ -30,12 +30,14 @@ MOST: Final = 5
 class IdentityProvider:
     """Whom tickets must come from.
 
-    :param sso: where a login that starts here is sent (HTTP-Redirect); None if the metadata names no such address.
+    :param sso: where a login that starts here is sent (HTTP-Redirect); None if the metadata names no safe address.
+    :param wants_signed: whether it takes only logins that are signed with a key of ours.
     :param certificates: all that may sign; which of them can be trusted is judged for every ticket.
     """
 
     entity_id: str
     sso: str | None
+    wants_signed: bool
     certificates: tuple[Certificate, ...]
 
     def trusted(self, now: datetime) -> list[str]:
@@ -60,7 +62,8 @@ def load(directory: Path, now: datetime) -> IdentityProvider:
         raise SetupError(
             f"{file}: has {len(certificates)} signing certificates, of which each costs time; keep the {MOST} newest"
         )
-    provider = IdentityProvider(entity_id, _sso(roles, file), certificates)
+    wants_signed = any(role.get("WantAuthnRequestsSigned") in ("true", "1") for role in roles)
+    provider = IdentityProvider(entity_id, _sso(roles, file), wants_signed, certificates)
     for certificate in certificates:
         fault = certificate.fault(now)
         if fault:
@@ -112,13 +115,16 @@ def _certificates(role: etree._Element, file: Path) -> Iterator[Certificate]:
 
 
 def _sso(roles: list[etree._Element], file: Path) -> str | None:
+    """Return the address for logins that start here. A bad one is warned of: those that start at 1177 need none."""
     services = [service for role in roles for service in role.findall(f"{MD}SingleSignOnService")]
     for service in services:
         if service.get("Binding") == HTTP_REDIRECT:
             address = service.get("Location", "")
-            if not is_safe(address):
-                raise SetupError(
-                    f"{file}:{service.sourceline}: Location is no https address without fragment; correct it"
-                )
-            return address
+            if is_safe(address):
+                return address
+            log.warning(
+                "%s:%s: Location is no https address without fragment, so no login can start here; correct it",
+                file,
+                service.sourceline,
+            )
     return None

@@ -5,6 +5,8 @@ The library evaluates transforms before it has verified anything, so whatever ma
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from ticket.names import DIGESTS, DS, EC, ENVELOPED, EXCLUSIVE, SIGNATURES
@@ -20,10 +22,12 @@ def judge(signature: etree._Element, signed: etree._Element, prefixes: int) -> N
 
     Raises Refused: signature_form, signature_algorithm, signature_reference, signature_transforms.
     """
-    if _tags(signature) not in (["SignedInfo", "SignatureValue"], ["SignedInfo", "SignatureValue", "KeyInfo"]):
+    parts = list(signature)
+    if _tags(parts[2:]) not in ([], [f"{DS}KeyInfo"]):
         raise Refused("signature_form")
-    canonical, method, reference = _children(signature[0], "CanonicalizationMethod", "SignatureMethod", "Reference")
-    transforms, digest, _ = _children(reference, "Transforms", "DigestMethod", "DigestValue")
+    info, _ = _exactly(parts[:2], "SignedInfo", "SignatureValue")
+    canonical, method, reference = _exactly(info, "CanonicalizationMethod", "SignatureMethod", "Reference")
+    transforms, digest, _ = _exactly(reference, "Transforms", "DigestMethod", "DigestValue")
     if (
         len(method)
         or len(digest)
@@ -33,7 +37,7 @@ def judge(signature: etree._Element, signed: etree._Element, prefixes: int) -> N
         raise Refused("signature_algorithm")
     if not set(reference.attrib) <= {"URI", "Id"} or reference.get("URI") != f"#{signed.get('ID')}":
         raise Refused("signature_reference")
-    enveloped, exclusive = _children(transforms, "Transform", "Transform", reason="signature_transforms")
+    enveloped, exclusive = _exactly(transforms, "Transform", "Transform", reason="signature_transforms")
     if enveloped.get("Algorithm") != ENVELOPED or len(enveloped):
         raise Refused("signature_transforms")
     if exclusive.get("Algorithm") != EXCLUSIVE or canonical.get("Algorithm") != EXCLUSIVE or len(canonical):
@@ -42,16 +46,16 @@ def judge(signature: etree._Element, signed: etree._Element, prefixes: int) -> N
         raise Refused("signature_transforms")
 
 
-def _children(element: etree._Element, *wanted: str, reason: str = "signature_form") -> list[etree._Element]:
-    """Return an element's children, if they are exactly those wanted. Raises Refused."""
-    if _tags(element) != list(wanted):
+def _exactly(elements: Iterable[etree._Element], *wanted: str, reason: str = "signature_form") -> list[etree._Element]:
+    """Return the elements, if they are exactly those of XML Signature that are wanted. Raises Refused."""
+    found = list(elements)
+    if _tags(found) != [DS + name for name in wanted]:
         raise Refused(reason)
-    return list(element)
+    return found
 
 
-def _tags(element: etree._Element) -> list[str]:
-    """Return the names of an element's children, without the namespace where it is XML Signature's."""
-    return [str(child.tag).removeprefix(DS) for child in element]
+def _tags(elements: list[etree._Element]) -> list[str]:
+    return [str(element.tag) for element in elements]
 
 
 def _prefixes(transform: etree._Element) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from ticket.claims import claims
 from ticket.key import Key
 from ticket.refusals import Refused
 from ticket.times import Clock
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,15 @@ class Trust:
             )
         base_url = base_url.removesuffix("/")
         wanted = settings.load(directory)
+        provider = idp.load(directory, now or datetime.now(UTC))
+        if provider.wants_signed and wanted.signing is None:
+            log.warning(
+                "%s: the identity provider wants logins that start here to be signed; make a key and name it under"
+                " «signing» in settings.yaml",
+                directory / idp.FILE,
+            )
         return cls(
-            provider=idp.load(directory, now or datetime.now(UTC)),
+            provider=provider,
             settings=wanted,
             key=Key.load(directory, wanted.signing) if wanted.signing else None,
             acs=f"{base_url}/1177/acs",
@@ -130,7 +140,7 @@ class Trust:
         """Start a login here. Raises SetupError if the identity provider has no address for it."""
         if self.provider.sso is None:
             raise SetupError(
-                f"{idp.FILE}: names no SingleSignOnService for HTTP-Redirect, so no login can start here; fetch"
+                f"{idp.FILE}: names no safe SingleSignOnService for HTTP-Redirect, so no login can start here; fetch"
                 " metadata that does, or let residents start at 1177"
             )
         return request.start(sso=self.provider.sso, acs=self.acs, issuer=self.audience, key=self.key, now=now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,8 +15,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from console import doors
 from console.postgres import Server, free_port
@@ -32,9 +30,6 @@ from sandbox.idp1177.keys import Keys
 from sandbox.idp1177.setup import Setup
 from tests.companion.residents import login
 from tests.world import ROOT
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
 @dataclass
@@ -109,17 +104,6 @@ def _ready(address: str) -> bool:
     return False
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's own."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here; as root: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=[(360, 740), (1280, 800)], ids=["phone", "desktop"])
 def context(request: pytest.FixtureRequest, chromium: Browser, street: Street) -> Iterator[BrowserContext]:
     """A resident's browser; whatever it fetches from elsewhere fails the test."""
@@ -130,9 +114,3 @@ def context(request: pytest.FixtureRequest, chromium: Browser, street: Street) -
         yield opened
         ours = (street.idp, street.exorlive, street.companion)
         assert [address for address in asked if not address.startswith(ours)] == []
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out: WCAG 2.1 A and AA, and good practice."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [f"{one['id']}: {node['html'][:100]}" for one in found.response["violations"] for node in one["nodes"]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Street, barriers
+from tests.browser.conftest import Street
+from tests.chromium import barriers
 
 
 def log_in(page: Page, street: Street, who: str) -> None:

@@ -147,7 +147,12 @@ def started(browser: Browser) -> str:
     answer = browser.get("/1177/login")
     assert answer.status_code == 303
     assert {"SameSite=None", "Secure", "HttpOnly", "Max-Age=600"} <= set(answer.headers["Set-Cookie"].split("; "))
-    request = decompress(b64decode(parse_qs(urlsplit(answer.headers["Location"]).query)["SAMLRequest"][0]), -15)
+    return request_id(answer.headers["Location"])
+
+
+def request_id(address: str) -> str:
+    """Return the id of the request that an address at 1177 carries."""
+    request = decompress(b64decode(parse_qs(urlsplit(address).query)["SAMLRequest"][0]), -15)
     found = re.search(rb' ID="([^"]+)"', request)
     assert found
     return found[1].decode()
@@ -173,6 +178,7 @@ __all__ = [
     "fresh",
     "handed_over",
     "login",
+    "request_id",
     "started",
     "town",
 ]

@@ -190,7 +190,18 @@ def test_not_before(maker: Maker, ahead: int, told: str) -> None:
     assert outcome(maker.token(nbf=SECONDS + ahead)) == told
 
 
-@pytest.mark.parametrize("changes", [{"iat": 0, "exp": 10**30}, {"iat": -(10**30)}, {"exp": -1, "iat": -2}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iat": 0, "exp": 10**30},
+        {"iat": -(10**30)},
+        {"exp": -1, "iat": -2},
+        {"iat": -(10**400)},
+        {"exp": 10**400},
+        {"exp": -(10**400)},
+        {"iat": -(10**400), "exp": -(10**400) + 30, "nbf": -(10**400)},
+    ],
+)
 def test_times_beyond_all_calendars(maker: Maker, changes: dict[str, int]) -> None:
     """S3: are refused like any other."""
     assert outcome(maker.token(**changes)) in ("lifetime", "expired")

@@ -106,6 +106,7 @@ def test_the_environment_names_the_companion(tmp_path: Path, monkeypatch: pytest
         (b"\xff", "holds no private key as PEM"),
         (public_pem(p256()), "holds no private key as PEM"),
     ],
+    ids=["empty", "no text", "public"],  # a key's own text differs between the workers of a test run
 )
 def test_a_file_that_cannot_sign(tmp_path: Path, content: bytes, told: str) -> None:
     """S3: with the file's name, and nothing of its content."""

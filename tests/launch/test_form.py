@@ -187,6 +187,12 @@ def test_an_empty_or_absent_algorithm(maker: Maker) -> None:
     assert outcome(maker.signed(maker.header(alg=""), maker.claims())) == "algorithm"
 
 
+def test_a_repr_tells_nothing(maker: Maker) -> None:
+    """S3: whatever a log or a debugger writes of it."""
+    token = LaunchToken.read(maker.token(iss="marked", jti="marked"))
+    assert not any(text in repr(token) for text in ("marked", "ey", str(PRACTITIONER)))
+
+
 def test_reading_believes_nothing(maker: Maker) -> None:
     """S3: a forged token can be read, for its department's keys, and is refused by them."""
     start = f"{encoded(as_json(maker.header()))}.{encoded(as_json(maker.claims()))}"

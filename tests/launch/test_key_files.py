@@ -111,7 +111,7 @@ KIND = "holds a key of another kind; use P-256, P-384, Ed25519 or RSA"
 UNREADABLE = "holds no public key that can be read; write the customer's public key there, as PEM («BEGIN PUBLIC KEY»)"
 WEAK = "holds a weak RSA key; let the customer make one of 2048 bits or more with the exponent 65537"
 PRIVATE = "holds a private key, which only the customer may have: delete it here, make a new pair, and write"
-BAD: list[tuple[bytes | None, str]] = [
+BAD: list[tuple[bytes | None, str]] = [  # numbered in ids: a key's text differs between the workers of a test run
     (None, "is not there; put the customer's public key there, or correct the path"),
     (b"", UNREADABLE),
     (b"not a key", UNREADABLE),
@@ -138,7 +138,7 @@ BAD: list[tuple[bytes | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("content", "told"), BAD)
+@pytest.mark.parametrize(("content", "told"), BAD, ids=range(len(BAD)))
 def test_keys_that_are_not_taken(keys: Read, departments: Path, content: bytes | None, told: str) -> None:
     """S3, D7: file, line, path and cure; the other key goes on working; nothing of the content is quoted."""
     found = keys(public_pem(p384()), content)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from bridge import migrate
 from console.postgres import Server
@@ -99,6 +100,14 @@ def test_nothing_of_the_token_is_kept(world: World, maker: Maker) -> None:
     (row,) = world.query("select used_launch::text as text from bridge.used_launch")
     assert "marked" not in row["text"]
     assert str(maker.practitioner) not in row["text"]
+
+
+def test_an_empty_bridge_is_brought_up_to_date(world: World, postgres: Server, maker: Maker) -> None:
+    """S3: it was down when the companion started, and comes up without tables."""
+    empty = conninfo_to_dict(postgres.new_database("empty"))["dbname"]
+    world.connect("bridge_default", schema=empty)
+    token = fresh(maker)
+    assert [attempt(token), attempt(token)] == ["ok", "used"]
 
 
 def test_a_bridge_that_is_down_lets_nobody_in(world: World, maker: Maker) -> None:

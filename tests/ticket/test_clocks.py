@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 
 from tests.ticket.issuing import NOW, NUMBER, assertion, one, read, refusal, ticket, trust_in
-from ticket import Trust
+from ticket import Refused, Trust
+from ticket.times import moment
 
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(seconds=60)
@@ -158,6 +159,15 @@ def test_times_are_told_in_utc_with_a_z(trust: Trust, path: str, name: str, writ
 def test_what_is_no_time_is_refused(trust: Trust, path: str, name: str, written: str) -> None:
     """L3: also days and seconds that do not exist, leap seconds and other scripts' digits."""
     assert refusal(trust, at(path, name, written)) in ("schema", "time_format")
+
+
+@pytest.mark.parametrize(
+    "written", ["２026-03-14T12:00:00Z", "2026-03-14T12:00:00.٥Z", "2026-03-14T12:00:00.Z", "2026-03-14t12:00:00z"]
+)
+def test_the_schema_is_not_needed_for_that(written: str) -> None:
+    """L3: the form is our own."""
+    with pytest.raises(Refused, match="time_format"):
+        moment(written)
 
 
 @pytest.mark.parametrize(("path", "name"), TIMES)

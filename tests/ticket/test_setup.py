@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 
 from faults import ContractBroken
 from setup_file import SetupError
-from tests.ticket.issuing import BASE, NOW, NUMBER, metadata, ours, read, ticket, trust_in
+from tests.ticket.issuing import BASE, NOW, NUMBER, SSO, metadata, ours, read, ticket, trust_in
 from ticket import Trust
 from ticket.settings import Settings
 
@@ -148,9 +149,6 @@ def test_missing_metadata_tells_the_cure(tmp_path: Path) -> None:
         ("md:IDPSSODescriptor", "md:SPSSODescriptor", "describes no identity provider"),
         ("SAML:2.0:protocol", "SAML:1.1:protocol", "describes no identity provider"),
         ('use="signing"', 'use="encryption"', "has no signing certificate"),
-        ("https://idp.example.se/sso", "http://idp.example.se/sso", "Location is no https address"),
-        ("https://idp.example.se/sso", "https://idp.example.se/sso#x", "Location is no https address"),
-        ("https://idp.example.se/sso", "", "Location is no https address"),
     ],
 )
 def test_metadata_that_cannot_be_used(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -161,6 +159,27 @@ def test_metadata_that_cannot_be_used(tmp_path: Path, old: str, new: str, told: 
     with pytest.raises(SetupError, match=r"idp-metadata\.xml") as caught:
         Trust.load(tmp_path, BASE, NOW)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["http://idp.example.se/sso", f"{SSO}#x", "", "javascript:alert(1)", "/sso"])
+def test_a_bad_address_starts_no_logins(tmp_path: Path, caplog: pytest.LogCaptureFixture, address: str) -> None:
+    """L1: it is warned of; tickets that nobody asked for work all the same."""
+    text = metadata([ours().certificate]).replace(SSO, address)
+    (tmp_path / "idp-metadata.xml").write_text(text, encoding="utf-8")
+    trust = Trust.load(tmp_path, BASE, NOW)
+    assert re.search(r"idp-metadata\.xml:[0-9]+: Location is no https address", caplog.text)
+    assert read(trust, ticket()).number == NUMBER
+    with pytest.raises(SetupError, match="SingleSignOnService"):
+        trust.login(NOW)
+
+
+def test_a_wish_for_signed_logins_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """L1: where we have no key."""
+    text = metadata([ours().certificate]).replace("<md:IDPSSO", '<md:IDPSSODescriptor WantAuthnRequestsSigned="true"')
+    text = text.replace('"true"Descriptor', '"true"')
+    (tmp_path / "idp-metadata.xml").write_text(text, encoding="utf-8")
+    assert Trust.load(tmp_path, BASE, NOW).key is None
+    assert "wants logins that start here to be signed" in caplog.text
 
 
 def test_metadata_may_be_commented_and_declared(tmp_path: Path) -> None:

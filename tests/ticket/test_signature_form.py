@@ -188,6 +188,14 @@ def test_the_gate_needs_no_schema(trust: Trust, untouched: list[object], monkeyp
     for path in (INFO, f"{SIGNATURE}/ds:SignatureValue", f"{SIGNATURE}/ds:KeyInfo", f"{REFERENCE}/ds:DigestValue"):
         assert refusal(trust, ticket(after=doubled(path))) == "signature_form"
     assert refusal(trust, ticket(after=lambda root: one(root, SIGNATURE).clear())) == "signature_form"
+    for path in (
+        REFERENCE,
+        f"{INFO}/ds:SignatureMethod",
+        f"{REFERENCE}/ds:DigestMethod",
+        f"{REFERENCE}/ds:DigestValue",
+    ):
+        other: Change = lambda root, path=path: setattr(one(root, path), "tag", f"{{{DS}}}Other")  # type: ignore[misc]  # noqa: E731
+        assert refusal(trust, ticket(after=other)) == "signature_form"
     assert refusal(trust, ticket(after=lambda root: one(root, TRANSFORMS).clear())) == "signature_transforms"
     assert refusal(trust, ticket(nothing, lambda root: setattr(one(root, INFO), "tag", f"{{{SAML}}}SignedInfo"))) == (
         "signature_form"

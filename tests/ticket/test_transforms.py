@@ -55,9 +55,9 @@ def test_other_transforms_are_refused_before_they_run(
         assert refusal(trust, ticket(after=replaced)) == "signature_transforms"
     added = child(TRANSFORMS, FOREIGN_TRANSFORMS[name], place)
     assert refusal(trust, ticket(after=added)) == "signature_transforms"
-    assert refusal(trust, ticket(after=added, sign_response=True)) == "signature_transforms"
     outer = child("ds:Signature/ds:SignedInfo/ds:Reference/ds:Transforms", FOREIGN_TRANSFORMS[name], place)
-    assert refusal(trust, ticket(after=outer, sign_response=True)) == "signature_transforms"
+    for change in (added, outer):
+        assert refusal(trust, ticket(after=change, sign_response=True)) == "signature_transforms"
 
 
 def test_the_transforms_stand_in_their_order(trust: Trust, untouched: list[object]) -> None:

@@ -1,6 +1,5 @@
 -- The session of a browser, while it lasts.
 select
-    resident_session.form_key,
     resident_session.person,
     resident_session.contacts,
     resident_session.chosen,

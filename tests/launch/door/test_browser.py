@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from companion import Configuration, create_app
@@ -19,21 +18,9 @@ from companion.refusals import Refusal
 from tests.launch.door.conftest import PATH, Door
 from tests.ticket.issuing import some_trust
 
-CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 FRAME: Final = "address => document.body.append(Object.assign(document.createElement('iframe'), {src: address}))"
 SIZES: Final = ((360, 640), (1280, 800))
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's own."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -59,12 +46,12 @@ def _show_refusals(app: Flask) -> None:
         raise Refusal(reason, *REFUSALS[reason])
 
 
-def test_from_the_icon_into_flowzone(door: Door, served: str, browser: Browser) -> None:
+def test_from_the_icon_into_flowzone(door: Door, served: str, chromium: Browser) -> None:
     """S1, S3: the browser's own headers are those of a window; a link that is opened again opens nothing."""
     maker = door.maker(practitioner=door.practitioner("invite", "accept"))
     maker.audience = served + PATH
     link = f"{maker.audience}?token={maker.token()}"
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(link)
         assert page.url.startswith(f"{door.world.flowzone}/sso/")
@@ -77,12 +64,12 @@ def test_from_the_icon_into_flowzone(door: Door, served: str, browser: Browser) 
         assert page.get_by_role("heading", name="Lenken er allerede brukt").is_visible()
 
 
-def test_a_frame_on_somebody_elses_page_opens_nothing(door: Door, served: str, browser: Browser) -> None:
+def test_a_frame_on_somebody_elses_page_opens_nothing(door: Door, served: str, chromium: Browser) -> None:
     """S1: nobody is logged in unnoticed as somebody else; the link is still good for a window."""
     maker = door.maker(practitioner=door.practitioner("invite", "accept"))
     maker.audience = served + PATH
     link = f"{maker.audience}?token={maker.token()}"
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(door.world.flowzone)
         with page.expect_response(lambda answer: PATH in answer.url) as framed:
@@ -94,9 +81,9 @@ def test_a_frame_on_somebody_elses_page_opens_nothing(door: Door, served: str, b
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desktop"])
-def test_every_page_is_accessible(served: str, browser: Browser, size: tuple[int, int], scheme: str) -> None:
+def test_every_page_is_accessible(served: str, chromium: Browser, size: tuple[int, int], scheme: str) -> None:
     """S2: WCAG 2.1 AA by axe-core, nothing wider than the window, and nothing from anywhere else."""
-    with browser.new_context(
+    with chromium.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light"
     ) as context:
         page = context.new_page()

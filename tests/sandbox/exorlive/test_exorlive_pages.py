@@ -6,21 +6,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CHROMIUM, barriers
+from tests.chromium import barriers
 from tests.sandbox.exorlive.visitor import Go, token
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's own."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here; as root: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[(320, 640), (1280, 800)], ids=["narrow", "desktop"])

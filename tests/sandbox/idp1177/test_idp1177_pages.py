@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from lxml import etree
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from console.places import ROOT
 from sandbox.flowzone.server import running
@@ -73,15 +73,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Both, served."""
     with ExitStack() as stack:
         yield World(stack, tmp_path_factory.mktemp("saml"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def carried(page: str) -> dict[str, str]:
@@ -181,9 +172,9 @@ def test_health_and_metadata(world: World) -> None:
     assert onward(world, invanare=7).status_code == 400
 
 
-def test_in_a_browser_it_goes_by_itself(world: World, browser: Browser, tmp_path: Path) -> None:
+def test_in_a_browser_it_goes_by_itself(world: World, chromium: Browser, tmp_path: Path) -> None:
     """L2: by keyboard, without requests to strangers; axe-core finds nothing to say (WCAG 2.1 AA)."""
-    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(world.address)
@@ -198,9 +189,9 @@ def test_in_a_browser_it_goes_by_itself(world: World, browser: Browser, tmp_path
     page.close()
 
 
-def test_without_scripts_there_is_a_button(world: World, browser: Browser) -> None:
+def test_without_scripts_there_is_a_button(world: World, chromium: Browser) -> None:
     """L2: the browser's user posts the ticket herself."""
-    context = browser.new_context(java_script_enabled=False)
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(world.address)
     page.get_by_label("Tolvan Tolvansson").check()
@@ -211,9 +202,9 @@ def test_without_scripts_there_is_a_button(world: World, browser: Browser) -> No
     context.close()
 
 
-def test_the_other_pages_are_accessible_too(world: World, browser: Browser) -> None:
+def test_the_other_pages_are_accessible_too(world: World, chromium: Browser) -> None:
     """L2: where she is sent onward, where a service sent her here, and where that failed."""
-    context = browser.new_context()
+    context = chromium.new_context()
     context.route("**/onward.js", lambda route: route.fulfill(body=""))
     page = context.new_page()
     page.goto(world.address)
