@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from exorlive_hook import Contact, load_handover
+from exorlive_hook.handover import _VENDORS
 from faults import ContractBroken
+from tests.world import ROOT
 
 CONTACT = Contact(UUID("c0000000-0000-4000-8000-000000000001"), 1, "Kliniken", "Tolvan Tolvansson")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -150,6 +153,17 @@ def test_where_the_address_sends_the_browser_on_to(monkeypatch: pytest.MonkeyPat
     assert load_handover().onward == ("https://a.example.se", "https://b.example.se:8443")
     connect(monkeypatch)
     assert load_handover().onward == ()
+
+
+def test_the_documentation_names_every_key() -> None:
+    """L5: whoever sets it up finds what each means; the errors point there."""
+    told = (ROOT / "docs" / "exorlive.md").read_text(encoding="utf-8")
+    source = (ROOT / "plugins" / "exorlive_hook" / "handover.py").read_text(encoding="utf-8")
+    keys = {*re.findall(r'extra\.get\("(\w+)"', source), *_VENDORS}
+    assert keys >= {"adapter", "audience", "key_id", "redirects_to", "jwt_field"}
+    assert [key for key in sorted(keys) if f"| extra `{key}` |" not in told] == []
+    assert [usual for usual in _VENDORS.values() if f"`{usual}`" not in told] == []
+    assert "## Hand-over" in told
 
 
 def test_a_missing_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
