@@ -112,7 +112,7 @@ def letter(message: Message, alerts: Alerts) -> Letter:
     }
     return Letter(
         subject=_subject(message, alerts),
-        text=_page("alert.txt").render(values).strip() + "\n",
+        text=re.sub(r"\n{3,}", "\n\n", _page("alert.txt").render(values)).strip() + "\n",
         html=_page("alert.html").render(values),
     )
 

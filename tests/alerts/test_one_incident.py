@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
 from flows import OUTBOUND, PRACTITIONERS
+from statements import statement
 from tests.alerts.conftest import OPS, Ops, journal_down, journal_up
 from tests.mirror.driver import run
 from tests.world import World
@@ -39,7 +46,7 @@ def test_recovery_is_told_once(ops: Ops) -> None:
     journal_up(ops.world)
     assert ops.pass_by(20) == ["[Helsebro] Over after 20 min: Journal extensor_fjord is not available (2 departments)"]
     text = ops.box.text()
-    assert "From         Wed 12 Mar 2031, 13:06 until Wed 12 Mar 2031, 13:26 (Europe/Oslo)" in text
+    assert "\nWhen         Wed 12 Mar 2031, 13:06 until Wed 12 Mar 2031, 13:26 (Europe/Oslo)" in text
     assert "Nothing need be done." in text
 
 
@@ -153,3 +160,27 @@ def test_a_dry_run_is_nobodys_trouble(ops: Ops, world: World) -> None:
     journal_up(world)
     ops.flows(PRACTITIONERS)
     assert ops.watch() == []
+
+
+def test_a_run_that_found_another_at_work_says_nothing(ops: Ops, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O4: skipped as busy is neither well nor trouble; skipped for a reason is well."""
+    ops.settled()
+    journal_down(ops.world)
+    assert len(ops.pass_by(15)) == 1
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.Connection, "execute", refusing(psycopg.Connection.execute, "bridge/lock"))
+        statuses = {row["status"] for row in ops.flows(PRACTITIONERS)}
+    assert statuses == {"skipped"}
+    assert ops.watch() == []
+
+
+def refusing(execute: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return `execute`, which finds the lock taken when asked for this statement."""
+
+    def instead(connection: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        if query == statement(name):
+            raise psycopg.errors.LockNotAvailable
+        return execute(connection, query, *arguments, **options)
+
+    return instead
