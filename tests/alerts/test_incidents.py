@@ -79,6 +79,19 @@ def test_a_trouble_that_knows_since_when_it_lasts_is_believed() -> None:
     assert life.there(0) == "opened"
 
 
+def test_since_when_is_not_forgotten_when_who_met_it_first_is_well() -> None:
+    """O4: of an incident that was told; before that, only how long it lasts now counts."""
+    life = Life(replace(PASSING, since=at(0)))
+    life.there(5)
+    life.trouble = replace(PASSING, since=at(4))
+    assert life.there(10) is None
+    assert life.there(14) == "opened"
+    life.trouble = replace(PASSING, since=at(12))
+    life.there(15)
+    assert life.current
+    assert life.current.since == at(4)
+
+
 @pytest.mark.parametrize(("minutes", "told"), [(239, None), (240, "reminded")])
 def test_a_reminder_comes_after_its_time(minutes: float, told: Transition | None) -> None:
     """O4: since the last message."""
