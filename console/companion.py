@@ -31,7 +31,6 @@ def companion(host: str, port: int, workers: int) -> None:
     _try()
     program = [sys.executable, "-P", "-m", "gunicorn", "companion.wsgi:application()"]
     program += ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"]
-    program += ["--preload"]  # imported once, and the workers forked from it
     program += ["--timeout", str(SECONDS), "--graceful-timeout", "10", "--keep-alive", "5"]
     program += ["--pythonpath", str(ROOT / "plugins"), "--chdir", str(ROOT), "--worker-tmp-dir", "/dev/shm"]  # noqa: S108
     program += ["--no-control-socket"]  # it would lie in the home directory, one for all companions

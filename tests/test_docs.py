@@ -16,7 +16,6 @@ from handouts import prepare as programs
 from mirror import clean
 from questionnaire_setup import Check, Naming, Questionnaire, ScoreSetup
 from tests.dags.graph import REVIEWED
-from ticket import REASONS, Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,13 +89,3 @@ def test_every_requirement_id_has_a_state() -> None:
         ids |= {f"{first[0]}{n}" for n in range(int(first[1]), int((last or first)[1]) + 1)}
     counts = {"D": 8, "G": 5, "P": 5, "T": 7, "A": 9, "Q": 8, "S": 3, "L": 8, "O": 6}
     assert {f"{letter}{n}" for letter, count in counts.items() for n in range(1, count + 1)} - ids == set()
-
-
-def test_every_reason_of_the_companion() -> None:
-    """L3: whoever finds a reason in the log finds what it means, and which status it has."""
-    told = (ROOT / "docs" / "companion.md").read_text(encoding="utf-8")
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "plugins" / "companion").glob("*.py"))
-    own = set(re.findall(r'\bRefusal\("([a-z_]+)"', code)) | {"unavailable", "set_up", "unforeseen"}
-    assert len(own) > 9
-    assert [reason for reason in sorted(own) if f"| `{reason}` |" not in told] == []
-    assert [reason for reason in REASONS if f"| `{reason}` | {Refused(reason).status} |" not in told] == []
