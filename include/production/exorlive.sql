@@ -2,10 +2,14 @@
 -- Neither sees how somebody trained. As the directory's owner, with the passwords asked for:
 --     psql --file include/production/exorlive.sql exorlive
 \set ON_ERROR_STOP on
-\prompt 'Password of exorlive_companion: ' companion
-\prompt 'Password of exorlive_programs: ' programs
-create role exorlive_companion login password :'companion';
-create role exorlive_programs login password :'programs';
+select format('create role %I login', role)
+from unnest(array['exorlive_companion', 'exorlive_programs']) as role
+where not exists (select from pg_roles where rolname = role) \gexec
+\prompt 'Password of exorlive_companion (blank: as it is): ' companion
+\prompt 'Password of exorlive_programs (blank: as it is): ' programs
+select format('alter role %I password %L', role, password)
+from (values ('exorlive_companion', :'companion'), ('exorlive_programs', :'programs')) as asked (role, password)
+where password <> '' \gexec
 
 select format('grant connect on database %I to exorlive_companion, exorlive_programs', current_database()) \gexec
 grant usage on schema exorlive to exorlive_companion, exorlive_programs;

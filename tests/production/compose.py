@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,15 +73,17 @@ class Here:
 
     :param folder: each container's own files come to lie in here.
     :param places: what a word of the file is here: hosts with ports, ports, folders.
+    :param given: the variables that are set.
     """
 
     folder: Path
     places: Mapping[str, str]
+    given: Mapping[str, str] = field(default_factory=lambda: REQUIRED)
 
     @cached_property
     def model(self) -> dict[str, Any]:
-        """The file, with the variables that must be set."""
-        return load()
+        """The file, with its variables filled in."""
+        return load(self.given)
 
     def services(self) -> dict[str, Any]:
         """Return the services by name."""

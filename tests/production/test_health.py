@@ -60,7 +60,14 @@ def test_well_or_not(address: str, path: str, part: str | None, said: str | None
     assert (found is None) if said is None else (said in str(found))
 
 
-def test_nobody_there_is_not_well(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    """O6: and a proxy for the world is not asked."""
-    monkeypatch.setenv("http_proxy", address)
-    assert unwell(f"http://127.0.0.1:{free_port()}/empty") is not None
+def test_nobody_there_is_not_well() -> None:
+    """O6: with the reason."""
+    assert "refused" in str(unwell(f"http://127.0.0.1:{free_port()}/empty"))
+
+
+def test_a_proxy_for_the_world_is_not_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """O6: what is checked is on this machine."""
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert unwell(f"{address}/empty") is None

@@ -90,7 +90,7 @@ def test_a_worker_that_is_told_to_stop_ends_its_task_first(up: Cluster) -> None:
     world, given_up_before = up.world, given_up(up)
     up.start(*(set(WORKERS) - up.running.keys()))
     up.wait_until_healthy(*WORKERS)
-    world.faults({"method": "PUT", "path": f"/{DAG}$", "fault": "delay", "seconds": 2})
+    world.faults({"method": "PUT", "path": f"/{DAG}$", "fault": "delay", "seconds": 1.5})
     world.forget_requests()
     with up.api() as api:
         run = api.trigger(DAG, {"department": str(world.department), "mode": "full", "dry_run": False})

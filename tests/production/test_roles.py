@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from console.main import helsebro
 from console.postgres import Server
 from flows import OUTBOUND
 from sandbox.journal import create
+from statements import statement
 from tests.mirror.driver import run
 from tests.world import PASSWORD, ROOT, World, number
 
@@ -80,7 +82,7 @@ def test_the_flows_need_no_more_than_the_runtimes_rights(roles: World) -> None:
 def test_the_runtime_changes_no_table_and_no_version(roles: World) -> None:
     """O6: migrations are the owner's; that there are none to make is found out without a right."""
     assert is_up_to_date()
-    for statement in (
+    for refused in (
         "create table bridge.mine ()",
         "drop table bridge.ledger",
         "truncate bridge.ledger",
@@ -88,7 +90,7 @@ def test_the_runtime_changes_no_table_and_no_version(roles: World) -> None:
         "create schema mine",
     ):
         with pytest.raises(Exception, match="lacks a right"), connect() as bridge:
-            bridge.execute(statement.encode())
+            bridge.execute(refused.encode())
     assert {kind for _, kind in rights(roles.bridge, "bridge")} == {"select", "insert", "update", "delete"}
 
 
@@ -99,8 +101,9 @@ def test_the_companion_has_its_own_memory_and_nothing_else(roles: World) -> None
     roles.connect("bridge_default", login="companion")
     assert is_up_to_date()
     with connect() as bridge:
-        bridge.execute("insert into bridge.used_ticket values (%s, now())", [b"x"])
-        bridge.execute("delete from bridge.used_ticket where expires_at < now() - interval '1 day'")
+        now = {"digest": b"x", "now": datetime.now(UTC), "expires_at": datetime.now(UTC) - timedelta(1)}
+        assert bridge.execute(statement("bridge/launch_use"), now).fetchone()
+        assert bridge.execute(statement("bridge/launch_forget"), now).rowcount == 1
 
 
 def test_rights_once_given_too_freely_are_taken_back(roles: World) -> None:
@@ -154,6 +157,7 @@ def test_exorlives_readers_read_no_more_than_they_must(postgres: Server) -> None
     with psycopg.connect(dsn) as owner:
         owner.execute((ROOT / "sandbox" / "exorlive" / "sql" / "directory.sql").read_bytes())
     asked(dsn, SCRIPTS / "exorlive.sql", f"{PASSWORD}\n{PASSWORD}\n")
+    asked(dsn, SCRIPTS / "exorlive.sql", "\n\n")
     contacts = {("exorlive.unit", "select"), ("exorlive.contact", "select")}
     programs = {("exorlive.program", "select"), ("exorlive.program_exercise", "select")}
     assert rights(dsn, "exorlive_companion") == contacts
