@@ -107,7 +107,8 @@ def test_what_is_over_cannot_be_decided(clinic: Clinic, decision: Decision, over
     old = clinic.hold()
     clinic.vanish(25, 26)
     clinic.run()
-    assert clinic.decide(decision, old, overrule=overrule).state == "superseded"
+    late = clinic.decide(decision, old, overrule=overrule)
+    assert (late.state, late.decided_by) == ("superseded", None)
     assert clinic.run()["status"] == "held"
     assert clinic.states() == ["superseded", "open"]
 

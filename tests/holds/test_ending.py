@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from faults import TransientFault
+from flowzone_hook import FlowzoneHook
 from tests.holds.clinic import Clinic
 from tests.mirror.driver import run
 
@@ -28,6 +32,18 @@ def test_so_few_are_left_that_nothing_is_suspicious(clinic: Clinic) -> None:
     clinic.return_(5, 25)
     row = clinic.run()
     assert (row["status"], row["withdrawn"], clinic.states()) == ("success", 5, ["resolved"])
+
+
+def test_the_question_ends_though_flowzone_is_away(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O3: as soon as the batch is seen not to be suspicious any more."""
+    held(clinic)
+    clinic.return_(5, 25)
+
+    def away(*_: object) -> None:
+        raise TransientFault("Flowzone is away")
+
+    monkeypatch.setattr(FlowzoneHook, "withdraw", away)
+    assert (clinic.run()["status"], clinic.states()) == ("failed", ["resolved"])
 
 
 def test_an_approved_batch_that_is_gone_is_not_approved_later(clinic: Clinic) -> None:

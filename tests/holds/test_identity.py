@@ -88,6 +88,15 @@ def test_only_what_is_suspicious_counts(clinic: Clinic) -> None:
     assert clinic.states() == ["open"]
 
 
+def test_a_few_withdrawals_do_not_change_a_question_about_unusable_rows(clinic: Clinic) -> None:
+    """O3: the other way round."""
+    clinic.spoil(0, 30)
+    clinic.run()
+    clinic.vanish(45, 47)
+    assert not clinic.run()["first_held"]
+    assert clinic.states() == ["open"]
+
+
 def test_a_full_run_finds_the_same_batch(clinic: Clinic) -> None:
     """O3, O2: the nightly comparison asks nothing twice."""
     clinic.vanish(0, 25)

@@ -203,6 +203,9 @@ def test_the_quality_report_is_behind_airflows_login(demo: Demo) -> None:
     assert page.status_code == 200
     assert "Fjord rehabilitering" in page.text
     assert "values to be unique" in page.text
+    trend = f"{link.split('?')[0]}/trend"
+    assert requests.get(trend, timeout=30).status_code == 401
+    assert "Fjord rehabilitering in numbers" in requests.get(trend, headers=demo.token(), timeout=30).text
 
 
 def test_both_connection_types_have_a_form(demo: Demo) -> None:
