@@ -13,7 +13,7 @@ from console.bridge import airflow_at_hand
 
 @click.command()
 def check() -> None:
-    """Validate the files of set-up, try every connection, and ask Flowzone about each department.
+    """Validate the files of set-up and the launch keys, try every connection, and ask Flowzone about each department.
 
     Exit status 1 when something is wrong; each finding says what, where and the cure.
     """
@@ -48,7 +48,9 @@ def _bridge() -> Finding:
 
 def _department(department: Any) -> list[Finding]:
     from extensor_hook import ExtensorHook
+    from faults import ContractBroken
     from flowzone_hook import FlowzoneHook
+    from launch import read_keys
 
     def journal() -> str:
         hook = ExtensorHook(department.journal)
@@ -62,10 +64,17 @@ def _department(department: Any) -> list[Finding]:
         appointments = "takes" if known.appointments_enabled else "does not take"
         return f"belongs to «{known.business_name}» ({known.business_id}), {appointments} appointments"
 
+    def launch_keys() -> str:
+        keys = read_keys(department)
+        if keys.findings:
+            raise ContractBroken("; ".join(keys.findings))
+        return ", ".join("/".join(key.algorithms) for key in keys.usable) or "none: no single sign-on from Extensor"
+
     name = f"{department.name} ({department.guid})" + ("" if department.active else ", off")
     return [
         _tried(f"{name}: journal {department.journal}", journal),
         _tried(f"{name}: Flowzone {department.flowzone}", flowzone),
+        _tried(f"{name}: launch keys", launch_keys),
     ]
 
 

@@ -101,13 +101,16 @@ def _show_addresses(running: Stack) -> None:
     """Where to look, and as whom; database passwords stay in a file that psql reads."""
     databases = running.databases
     server, prefix = databases.server, databases.prefix
-    roles = {name: name for name in ("bridge", "flowzone", "airflow")}
+    roles = {name: name for name in ("bridge", "flowzone", "exorlive", "airflow")}
     roles |= {f"journal_{customer}": SYNC_ROLE for customer in JOURNALS}
     owned = {role: databases.secrets[f"role {role}"] for role in roles.values()}
     entries = [f"{server.host}:{server.port}:*:{prefix}{role}:{password}\n" for role, password in owned.items()]
     pgpass = write_private(running.home / "pgpass", "".join(entries))
     click.echo(f"\nAirflow    {running.airflow}  user {running.user}, password {running.password}")
     click.echo(f"Flowzone   {running.flowzone}")
+    click.echo(f"1177       {running.ports.address('idp')}  a resident logs in here, and comes to ExorLive Go")
+    click.echo(f"ExorLive   {running.ports.address('exorlive')}  what her caregiver sees")
+    click.echo(f"Companion  {running.ports.address('companion')}  launch key: {running.home / 'launch.pem'}")
     click.echo(f"PostgreSQL export PGPASSFILE={pgpass} PGHOST={server.host} PGPORT={server.port}")
     for name, role in roles.items():
         click.echo(f"           psql -U {prefix}{role} {prefix}{name}")

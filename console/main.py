@@ -16,6 +16,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("console.demo:demo", "Start everything, run the sync once, show what happened."),
     "up": Entry("console.demo:up", "Start everything and keep it up; data stays between starts."),
+    "companion": Entry("console.companion:companion", "Serve the companion: doors for residents and practitioners."),
     "check": Entry("console.check:check", "Validate the files of set-up, try every connection, ask Flowzone."),
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
@@ -23,6 +24,8 @@ COMMANDS = {
     "incidents": Entry("console.watch:incidents", "What is wrong now, and was in the last week (--json)."),
     "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped; for cron or a service manager."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
+    "launch-link": Entry("console.launch:launch_link", "A link that opens Flowzone for a practitioner, to try it out."),
+    "launch-key": Entry("console.launch:launch_key", "A key pair for launch links."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
@@ -80,6 +83,8 @@ def helsebro() -> None:
     Environment:
       HELSEBRO_POSTGRES     URL of a PostgreSQL to use for demo and up instead of the embedded one; its user
                             must be allowed to make databases and roles (all named helsebro_…)
+      COMPANION_BASE_URL    the address by which browsers reach the companion
+      SAML_SETTINGS_DIR     another directory than include/saml
       HELSEBRO_DEPARTMENTS  another departments file than include/departments.yaml
       HELSEBRO_QUESTIONNAIRES
                             another questionnaires file than include/questionnaires.yaml

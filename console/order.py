@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-ORDER = ("practitioners", "patients", "appointments", "questionnaires")
-"""Who is cared for comes after who cares; what they say comes last."""
+ORDER = ("practitioners", "patients", "appointments", "questionnaires", "programs")
+"""Who is cared for comes after who cares; what they say, and what they were given, comes last."""
 
 
 def in_order(flows: Iterable[str]) -> list[str]:

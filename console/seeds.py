@@ -20,6 +20,8 @@ from sandbox import journal
 
 JOURNALS = ("fjord", "byen")
 SYNC_ROLE = "flowzone_sync"
+READER_ROLE = "exorlive_reader"
+GUESTS = {"exorlive": READER_ROLE} | {f"journal_{customer}": SYNC_ROLE for customer in JOURNALS}
 
 
 class SeedError(Exception):
@@ -50,13 +52,12 @@ class Databases:
             if fresh and database in existing:
                 self.server.drop_database(database)
             if fresh or database not in existing:
-                guest = self.prefix + SYNC_ROLE if name.startswith("journal_") else None
+                guest = self.prefix + GUESTS[name] if name in GUESTS else None
                 self.server.create_database(database, owner=self.prefix + name, template=seed, guest=guest)
 
     def _make_roles(self) -> None:
         sync = self.prefix + SYNC_ROLE
-        self.server.create_role(sync, self.secrets[f"role {SYNC_ROLE}"])
-        for name in ("airflow", "bridge", "flowzone"):
+        for name in (SYNC_ROLE, READER_ROLE, "airflow", "bridge", "flowzone", "exorlive"):
             self.server.create_role(self.prefix + name, self.secrets[f"role {name}"])
         for customer in JOURNALS:
             name = f"journal_{customer}"
@@ -64,9 +65,11 @@ class Databases:
 
     def _grow_seeds(self) -> dict[str, str]:
         """Seeds by the database they are for; missing ones are made side by side, outdated ones dropped."""
-        sandbox = digest(_sources(ROOT / "sandbox" / "journal"), date.today().isoformat())  # noqa: DTZ011
+        today = date.today().isoformat()  # noqa: DTZ011
+        journals, exorlive = (digest(_sources(ROOT / "sandbox" / name), today) for name in ("journal", "exorlive"))
         seeds = {"airflow": f"{self.prefix}seed_airflow_{digest(ROOT / 'requirements.lock')}"}
-        seeds |= {f"journal_{name}": f"{self.prefix}seed_{name}_{sandbox}" for name in JOURNALS}
+        seeds |= {f"journal_{name}": f"{self.prefix}seed_{name}_{journals}" for name in JOURNALS}
+        seeds["exorlive"] = f"{self.prefix}seed_exorlive_{exorlive}"
         existing = {name for name in self.server.names("pg_database") if name.startswith(f"{self.prefix}seed_")}
         for outdated in existing - set(seeds.values()):
             self.server.drop_database(outdated)
@@ -90,11 +93,13 @@ class Databases:
             program: list[str] = [*AIRFLOW, "db", "migrate"]
             extra = settings({}, self.logs.parent / "airflow") | {METADATA: sqlalchemy(url)}
         else:
-            journal.create(url, self.prefix + SYNC_ROLE)
-            bare = self.server.dsn(draft, owner, "")
-            customer = name.removeprefix("journal_")
-            program = [sys.executable, "-P", "-m", "sandbox.journal", "fill", "--dsn", bare, "--customer", customer]
-            extra = {"PGPASSWORD": password, "PYTHONPATH": str(ROOT)}
+            bare, extra = self.server.dsn(draft, owner, ""), {"PGPASSWORD": password, "PYTHONPATH": str(ROOT)}
+            program = [sys.executable, "-P", "-m", f"sandbox.{name.split('_')[0]}", "fill", "--dsn", bare]
+            if name == "exorlive":
+                program += ["--reader", self.prefix + READER_ROLE]
+            else:
+                journal.create(url, self.prefix + SYNC_ROLE)
+                program += ["--customer", name.removeprefix("journal_")]
         return children.start(f"seed {name}", program, log=log, env=os.environ | extra)
 
 

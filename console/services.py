@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from console.airflow import AIRFLOW, METADATA, settings
 from console.places import ROOT, Secrets
-from console.seeds import JOURNALS, SYNC_ROLE, Databases, sqlalchemy
+from console.seeds import JOURNALS, READER_ROLE, SYNC_ROLE, Databases, sqlalchemy
 
 LOOPBACK = "127.0.0.1"
 ADMIN = "admin"
@@ -23,6 +23,21 @@ class Service:
     name: str
     program: Sequence[str]
     environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the stack's services listen, on 127.0.0.1."""
+
+    airflow: int
+    flowzone: int
+    exorlive: int
+    idp: int
+    companion: int
+
+    def address(self, service: str) -> str:
+        """The address of one of them."""
+        return f"http://{LOOPBACK}:{getattr(self, service)}"
 
 
 # The sandbox Flowzone's businesses: (id, name), departments as (guid, name, appointments enabled).
@@ -69,10 +84,16 @@ def flowzone_setup(secrets: Secrets) -> str:
     return json.dumps({"businesses": businesses}, indent=1, ensure_ascii=False)
 
 
-def flowzone(databases: Databases, setup: os.PathLike[str], port: int) -> Service:
+def flowzone(databases: Databases, setup: os.PathLike[str], ports: Ports) -> Service:
     """The sandbox Flowzone."""
-    program = [sys.executable, "-P", "-m", "sandbox.flowzone", "--setup", str(setup), "--port", str(port)]
-    return Service("flowzone", program, {"FLOWZONE_SANDBOX_DSN": databases.dsn("flowzone"), "PYTHONPATH": str(ROOT)})
+    options = ["--setup", str(setup), "--port", str(ports.flowzone)]
+    return sandbox("flowzone", options, {"FLOWZONE_SANDBOX_DSN": databases.dsn("flowzone")})
+
+
+def sandbox(name: str, options: Sequence[str], environment: Mapping[str, str]) -> Service:
+    """One of the stand-ins for the closed systems."""
+    program = [sys.executable, "-P", "-m", f"sandbox.{name}", *options]
+    return Service(name, program, {**environment, "PYTHONPATH": str(ROOT)})
 
 
 def airflow(environment: Mapping[str, str]) -> list[Service]:
@@ -97,15 +118,15 @@ def watch(environment: Mapping[str, str]) -> Service:
 
 
 def airflow_environment(
-    databases: Databases, home: os.PathLike[str], passwords: os.PathLike[str], port: int, flowzone_port: int
+    databases: Databases, home: os.PathLike[str], passwords: os.PathLike[str], ports: Ports
 ) -> dict[str, str]:
     """Everything the stack's Airflow is told, on top of the caller's environment."""
-    secrets, address = databases.secrets, f"http://{LOOPBACK}:{port}"
+    secrets, address = databases.secrets, ports.address("airflow")
     wiring = {
         "AIRFLOW_HOME": str(home),
         METADATA: sqlalchemy(databases.dsn("airflow")),
         "AIRFLOW__API__HOST": LOOPBACK,
-        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__PORT": str(ports.airflow),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__SECRET_KEY": secrets["session key"],
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets["jwt key"],
@@ -116,19 +137,22 @@ def airflow_environment(
     }
     tuning = settings({}) | TUNING
     kept = {name: os.environ[name] for name in tuning if name in os.environ}
-    return tuning | kept | wiring | connections(databases, flowzone_port) | no_proxy(os.environ)
+    return tuning | kept | wiring | connections(databases, ports) | no_proxy(os.environ)
 
 
-def connections(databases: Databases, flowzone_port: int) -> dict[str, str]:
-    """Airflow's connections to the two journals, the two clients' Flowzone, and the bridge."""
+def connections(databases: Databases, ports: Ports) -> dict[str, str]:
+    """Airflow's connections to the two journals, the two clients' Flowzone, ExorLive's directory, and the bridge."""
     server = databases.server
     postgres: Login = {"host": server.host, "port": server.port}
-    bridge = _login(databases, "bridge", "bridge")
-    found: dict[str, Login] = {"bridge_default": bridge | {"conn_type": "postgres"} | postgres}
+    plain = {"conn_type": "postgres"} | postgres
+    found: dict[str, Login] = {
+        "bridge_default": _login(databases, "bridge", "bridge") | plain,
+        "exorlive_default": _login(databases, "exorlive", READER_ROLE) | plain,
+    }
     for key in JOURNALS:
         journal = _login(databases, f"journal_{key}", SYNC_ROLE)
         client: Login = {"login": f"helsebro-{key}", "password": databases.secrets[f"client {key}"]}
-        base: Login = {"host": f"http://{LOOPBACK}:{flowzone_port}/api/v1"}
+        base: Login = {"host": f"{ports.address('flowzone')}/api/v1"}
         found[f"extensor_{key}"] = journal | {"conn_type": "extensor"} | postgres
         found[f"flowzone_{key}"] = client | {"conn_type": "flowzone"} | base
     return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(value) for name, value in found.items()}

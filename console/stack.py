@@ -15,16 +15,23 @@ from types import FrameType
 
 import requests
 
-from console import children, databases, postgres, services
+from console import children, databases, doors, postgres, services
 from console.children import Child
 from console.databases import Address
 from console.guard import LAST_ENDED, Guard
 from console.places import STATE, Busy, Secrets, locked, write_private
 from console.progress import Progress
 from console.seeds import Databases
-from console.services import ADMIN, LOOPBACK, Service
+from console.services import ADMIN, Ports, Service
 
-PREFERRED_AIRFLOW, PREFERRED_FLOWZONE, PREFERRED_POSTGRES = 8080, 9001, 15432
+PREFERRED = {
+    "Airflow": 8080,
+    "Flowzone": 9001,
+    "ExorLive": 9002,
+    "1177": 9003,
+    "companion": 9004,
+    "PostgreSQL": 15432,
+}
 OTHER_SERVER = "HELSEBRO_POSTGRES"
 READY_PATIENCE = 120.0
 RESTARTS = 5
@@ -42,8 +49,7 @@ class Stack:
     name: str
     home: Path
     databases: Databases
-    airflow: str
-    flowzone: str
+    ports: Ports
     user: str
     password: str
     environment: dict[str, str]
@@ -51,6 +57,16 @@ class Stack:
     children: dict[str, Child]
     launch: Callable[[Service], Child]
     restarts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def airflow(self) -> str:
+        """Airflow's address."""
+        return self.ports.address("airflow")
+
+    @property
+    def flowzone(self) -> str:
+        """The sandbox Flowzone's address."""
+        return self.ports.address("flowzone")
 
     def follow_timetables(self) -> None:
         """From now on let the scheduler start runs by itself, too; it takes a new one."""
@@ -126,15 +142,18 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
     server = _server(home, guard, progress)
     base = Databases(server, secrets, home / "logs", "" if isinstance(server, postgres.Server) else f"helsebro_{name}_")
     base.prepare(fresh=fresh)
-    progress.say("databases: airflow, bridge, flowzone, two journals")
-    port, flowzone_port = _port("Airflow", PREFERRED_AIRFLOW, progress), _port("Flowzone", PREFERRED_FLOWZONE, progress)
+    progress.say("databases: airflow, bridge, flowzone, exorlive, two journals")
+    listening = ("Airflow", "Flowzone", "ExorLive", "1177", "companion")
+    ports = Ports(*(_port(whose, PREFERRED[whose], progress) for whose in listening))
     passwords = write_private(home / "passwords.json", json.dumps({ADMIN: secrets["admin"][:16]}))
-    environment = services.airflow_environment(base, home / "airflow", passwords, port, flowzone_port)
     setup = write_private(home / "flowzone.json", services.flowzone_setup(secrets))
+    environment = services.airflow_environment(base, home / "airflow", passwords, ports)
+    environment |= doors.prepare(home, ports)
     planned = [
         *services.airflow(environment),
         services.scheduler(environment, timetables=timetables),
-        services.flowzone(base, setup, flowzone_port),
+        services.flowzone(base, setup, ports),
+        *doors.services(base, environment, home, ports),
         *([services.watch(environment)] if timetables else []),
     ]
     launch = partial(_launch, home, guard)
@@ -142,8 +161,7 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
         name=name,
         home=home,
         databases=base,
-        airflow=f"http://{LOOPBACK}:{port}",
-        flowzone=f"http://{LOOPBACK}:{flowzone_port}",
+        ports=ports,
         user=ADMIN,
         password=secrets["admin"][:16],
         environment=environment,
@@ -152,8 +170,11 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
         launch=launch,
     )
     write_private(RUN / "environment.json", json.dumps(environment))
-    stack.wait_for("Flowzone", lambda: _get(f"{stack.flowzone}/healthz") is not None)
+    stack.wait_for("Flowzone", partial(_lives, stack.flowzone))
     progress.say(f"Flowzone's sandbox: {stack.flowzone}")
+    for name, what in doors.WATCHED.items():
+        stack.wait_for(what, partial(_lives, ports.address(name)))
+        progress.say(f"{what}: {ports.address(name)}")
     stack.wait_for("Airflow", lambda: _healthy(_get(f"{stack.airflow}/api/v2/monitor/health")))
     _get(f"{stack.airflow}/execution/health")  # or the first task pays for the first request
     progress.say(f"Airflow: {stack.airflow}")
@@ -165,7 +186,7 @@ def _server(home: Path, guard: Guard, progress: Progress) -> Address:
         address = databases.elsewhere(dsn)
         progress.say(f"PostgreSQL: {address.host}:{address.port} (from {OTHER_SERVER})")
         return address
-    server = postgres.start(postgres.home_for(home), port=_port("PostgreSQL", PREFERRED_POSTGRES, progress))
+    server = postgres.start(postgres.home_for(home), port=_port("PostgreSQL", PREFERRED["PostgreSQL"], progress))
     assert server.child
     guard.add(server.child, LAST_ENDED)
     progress.say(f"PostgreSQL: {server.host}:{server.port}")
@@ -188,6 +209,10 @@ def _healthy(answer: requests.Response | None) -> bool:
     """Whether every part of Airflow has been heard of."""
     parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
     return answer is not None and all(answer.json()[part]["status"] == "healthy" for part in parts)
+
+
+def _lives(address: str) -> bool:
+    return _get(f"{address}/healthz") is not None
 
 
 def _get(url: str) -> requests.Response | None:

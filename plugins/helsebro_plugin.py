@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any, Final
 
 from airflow.plugins_manager import AirflowPlugin
 
@@ -10,6 +11,9 @@ from quality_pages.link import PREFIX, QualityReport
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
+
+COMPANION: Final = os.environ.get("HELSEBRO_COMPANION_IN_AIRFLOW", "").lower() == "true"
+"""Whether the companion, too, is served here: off unless a site wants it, as docs/companion.md explains."""
 
 
 async def quality(scope: Scope, receive: Receive, send: Send) -> None:
@@ -19,9 +23,19 @@ async def quality(scope: Scope, receive: Receive, send: Send) -> None:
     await app(scope, receive, send)
 
 
+async def companion(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the companion, imported at the first request as well. Not behind Airflow's login: residents have none."""
+    from companion.in_airflow import application
+
+    await application(scope, receive, send)
+
+
 class HelsebroPlugin(AirflowPlugin):
-    """The quality pages and the link to them."""
+    """The quality pages and the link to them; the companion where a site wants it here."""
 
     name = "helsebro"
-    fastapi_apps = [{"app": quality, "url_prefix": PREFIX, "name": "Helsebro's quality reports"}]  # noqa: RUF012
+    fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012
+        {"app": quality, "url_prefix": PREFIX, "name": "Helsebro's quality reports"},
+        *([{"app": companion, "url_prefix": "/companion", "name": "Helsebro's companion"}] if COMPANION else []),
+    ]
     operator_extra_links = [QualityReport()]  # noqa: RUF012  Airflow's attributes are lists

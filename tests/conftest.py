@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from console.postgres import Server, disposable
+from tests.chromium import launched
 from tests.world import World
 from tests.world import world as build
 
@@ -16,11 +18,23 @@ def pytest_configure(config: pytest.Config) -> None:
         import airflow.configuration  # noqa: F401
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call what is long by its argument's name: a key that is new in every process would else name its test."""
+    return argname if isinstance(val, str | bytes) and len(val) > 60 else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A real PostgreSQL for the session: `.new_database(prefix)` and `.dsn(database, user, password)` give URLs."""
     with disposable() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser, for a file of tests: it runs an event loop of its own, which other files are spared."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from answers import check, prepare
 from console.main import COMMANDS
-from departments import Appointments, Department, Hold, Patients
+from departments import Appointments, Department, Hold, Launch, Patients
+from handouts import prepare as programs
 from mirror import clean
 from questionnaire_setup import Check, Naming, Questionnaire, ScoreSetup
 from tests.dags.graph import REVIEWED
@@ -31,7 +32,7 @@ def test_every_dag_and_its_params(dag: str) -> None:
         assert f"`{param}`" in README, param
 
 
-@pytest.mark.parametrize("rule", sorted({*clean.RULES, *check.RULES, *prepare.WARNINGS}))
+@pytest.mark.parametrize("rule", sorted({*clean.RULES, *check.RULES, *prepare.WARNINGS, *programs.RULES}))
 def test_every_rule(rule: str) -> None:
     """G1, Q7, O3: whoever meets a rule finds what it means."""
     assert f"| `{rule}` |" in README
@@ -51,7 +52,12 @@ def test_every_command_for_developers(command: str) -> None:
 
 def test_every_key_of_the_departments_file() -> None:
     """D7: with its default."""
-    nested: dict[str, type[BaseModel]] = {"patients": Patients, "appointments": Appointments, "hold": Hold}
+    nested: dict[str, type[BaseModel]] = {
+        "patients": Patients,
+        "appointments": Appointments,
+        "hold": Hold,
+        "launch": Launch,
+    }
     keys = [key for key in Department.model_fields if key not in nested]
     keys += [f"{outer}.{key}" for outer, model in nested.items() for key in model.model_fields]
     assert [key for key in keys if f"`{key}`" not in README] == []

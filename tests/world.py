@@ -24,6 +24,8 @@ from sandbox.flowzone import create_app
 from sandbox.flowzone.server import running
 from sandbox.flowzone.setup import Setup
 from sandbox.journal import create, desktop
+from tests import directory
+from tests.directory import ExorLive
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLE = "flowzone_sync"
@@ -212,6 +214,7 @@ class World:
     flowzone: str
     customers: list[Customer]
     bridge: str
+    exorlive: ExorLive
     environment: dict[str, str] = field(default_factory=dict)
     options: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     absent: set[UUID] = field(default_factory=set)
@@ -230,6 +233,7 @@ class World:
         """Make it as it was when it was new, but for the bridge's tables, which are kept and emptied."""
         for customer in self.customers:
             customer.empty()
+        self.exorlive.empty()
         self._http.post(f"{self.flowzone}/sandbox/reset", timeout=10).raise_for_status()
         for department in self._without_appointments.copy():
             self.take_appointments(department)
@@ -410,6 +414,7 @@ def world(
             for place, guid in enumerate(customer.departments, start=1):
                 desktop.insert(journal, "department", guid=guid, name=f"{customer.name} {place}", organisation_name="x")
     bridge = server.new_database("bridge")
+    exorlive = directory.create(server.new_database("exorlive"), ROLE)
     setup = Setup.model_validate(
         {
             "businesses": [
@@ -425,7 +430,8 @@ def world(
     )
     with running(create_app(server.new_database("flowzone"), setup)) as address:
         environment = _environment(server, folder, address, customers, bridge)
-        built = World(server, folder, address, customers, bridge, environment)
+        environment["AIRFLOW_CONN_EXORLIVE_DEFAULT"] = _postgres("postgres", server, exorlive.dsn, ROLE, PASSWORD)
+        built = World(server, folder, address, customers, bridge, exorlive, environment)
         before = dict(os.environ)
         os.environ.update(built.environment)
         built.write_departments()
@@ -435,7 +441,7 @@ def world(
             built.close()
             os.environ.clear()
             os.environ.update(before)
-    for dsn in (bridge, *(customer.dsn for customer in customers)):
+    for dsn in (bridge, exorlive.dsn, *(customer.dsn for customer in customers)):
         with suppress(psycopg.Error):
             server.drop_database(str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]))
 

@@ -16,9 +16,8 @@ from typing import Final
 from uuid import UUID
 
 from answers.check import MAY_PASS
-from answers.document import Paper
+from answers.document import BLANK
 from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, papers, sorted_out
-from answers.presses import Presses
 from bridge import Connection
 from departments import Department
 from extensor_hook import ExtensorHook, Filer
@@ -26,6 +25,8 @@ from faults import ContractBroken, Fault, RecordRejected
 from flowzone_hook import FlowzoneHook
 from flowzone_hook.hook import BATCH, BatchTooLarge
 from mirror.run import Run, now
+from printing.press import Paper
+from printing.presses import Presses
 from questionnaire_setup import Setup
 from statements import statement
 
@@ -124,11 +125,8 @@ def _file(errand: Errand, page: Page, tally: Tally) -> Iterator[Rejected]:
                 raise sheet
             _file_one(errand, sound, print_, tally)
         except RecordRejected as rejection:
-            if rejection.rule == "no_document" and not errand.presses.work():
-                raise ContractBroken(
-                    "documents cannot be printed on this machine: WeasyPrint needs Pango; as root:"
-                    " apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-                ) from None
+            if rejection.rule == "no_document":
+                errand.presses.require(BLANK)
             yield sound.rejected(rejection)
     for sound in page.sound:
         if not full and sound.filed is not None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from faults import RecordRejected, sanitised
+from faults import RecordRejected
 from flowzone_hook.answers import AnsweredItem, QuestionnaireResponse, Received
-
-log = logging.getLogger(__name__)
 
 RULES: Final = {
     "missing": "a required field is not there",
@@ -52,18 +48,6 @@ LARGEST: Final = 1_000
 """Digits before or after the point that a number may have."""
 
 _NOT_STORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-
-
-@contextmanager
-def one_answers_matter() -> Iterator[None]:
-    """Let a mistake in the program stop the one answer that it shows in, its text withheld. Raises RecordRejected."""
-    try:
-        yield
-    except RecordRejected:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is
-        log.error("%s", sanitised(error))  # noqa: TRY400  the traceback would quote the answer
-        raise RecordRejected("unforeseen", "content") from None
 
 
 def checked(received: Received, now: datetime) -> QuestionnaireResponse:

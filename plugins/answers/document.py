@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -19,24 +18,21 @@ from zoneinfo import ZoneInfo
 from answers.flat import NO, YES, plain
 from answers.scoring import Difference
 from flowzone_hook.answers import AnsweredItem, Choice, QuestionnaireResponse, Score
+from printing.norwegian import born, day, moment, name
+from printing.press import Paper
 
-MONTHS: Final = (
-    *("januar", "februar", "mars", "april", "mai", "juni"),
-    *("juli", "august", "september", "oktober", "november", "desember"),
-)
 LONG, LINES = 800, 15
 """Characters and line breaks beyond which a question and its answer may be torn apart by the page's end."""
 
-Paper = dict[str, Any]
-"""A document as JSON has it."""
-
-
+TEMPLATE: Final = "answer"
+"""The folder of `include/templates/` that answers are printed by."""
 _TEXTS: Final = (
     *("organisation", "department", "title", "patient", "born", "identity_number", "completed", "completed_at"),
     *("filled_in_by", "response_id", "identifier"),
 )
 BLANK: Final[Paper] = {
     **dict.fromkeys(_TEXTS, "x"),
+    "template": TEMPLATE,
     "completed_at": "2000-01-01T00:00:00+00:00",
     "questionnaire": {"code": "x", "title": "x", "version": "x"},
     "revision": 1,
@@ -69,8 +65,8 @@ def paper(response: QuestionnaireResponse, head: Head, differing: Iterable[Diffe
         "organisation": organisation,
         "department": department,
         "title": head.title,
-        "patient": _name(head.patient),
-        "born": _born(head.patient["birth_date"]),
+        "patient": name(head.patient),
+        "born": born(head.patient["birth_date"]),
         "identity_number": head.patient["personal_identity_number"] or "",
         "questionnaire": response.questionnaire.model_dump(),
         "completed": moment(response.completed_at, head.zone),
@@ -82,30 +78,13 @@ def paper(response: QuestionnaireResponse, head: Head, differing: Iterable[Diffe
         "warnings": [_warning(response, difference) for difference in differing],
         "blocks": _blocks(response.items, 3),
     }
-    return told | {"identifier": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}
+    identifier = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    return told | {"identifier": identifier, "template": TEMPLATE}
 
 
 def note(difference: Difference) -> str:
     """Return what stands beside a result that differs from the instrument's own scoring."""
     return f"NB: egen beregning gir {_own(difference.own)}"
-
-
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """Return a point in time on the zone's wall clock."""
-    here = at.astimezone(zone)
-    return f"{here.day}. {MONTHS[here.month - 1]} {here.year} kl. {here:%H.%M}"
-
-
-def day(text: str) -> str:
-    """Return a date of ISO form, or a year or month of one, as one writes it here."""
-    parts = [int(part) for part in text.split("-")]
-    match parts:
-        case [year, month, day]:
-            return f"{day}. {MONTHS[month - 1]} {year}"
-        case [year, month]:
-            return f"{MONTHS[month - 1]} {year}"
-        case _:
-            return text
 
 
 def number(value: Decimal | Fraction) -> str:
@@ -114,18 +93,6 @@ def number(value: Decimal | Fraction) -> str:
         value = Decimal(round(value * 10)) / 10
         value = value.to_integral_value() if value == value.to_integral_value() else value
     return plain(value).replace(".", ",").replace("-", "−")
-
-
-def _name(patient: Mapping[str, Any]) -> str:
-    return " ".join(f"{patient['first_name'] or ''} {patient['last_name'] or ''}".split())
-
-
-def _born(text: str | None) -> str:
-    """Return the birth date; nothing for one that no calendar has (infinity, a year past 9999)."""
-    try:
-        return day(date.fromisoformat(text or "").isoformat())
-    except ValueError:
-        return ""
 
 
 def _score(score: Score) -> dict[str, Any]:

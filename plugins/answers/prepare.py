@@ -10,13 +10,14 @@ from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from answers import document, flat, scoring
-from answers.check import checked, one_answers_matter
-from answers.document import Head, Paper
+from answers.check import checked
+from answers.document import Head
 from answers.scoring import Difference
 from departments import Department
 from extensor_hook import Filed, Filer, Filing
-from faults import RecordRejected
+from faults import RecordRejected, one_records_matter
 from flowzone_hook.answers import QuestionnaireResponse, Received
+from printing.press import Paper
 from questionnaire_setup import Questionnaire, Setup
 
 Revision = tuple[UUID, int]
@@ -70,7 +71,7 @@ class Sound:
 
     def filing(self, pdf: bytes | None) -> Filing:
         """Return what is filed of it. Raises RecordRejected."""
-        with one_answers_matter():
+        with one_records_matter():
             return self._filing(pdf)
 
     def _filing(self, pdf: bytes | None) -> Filing:
@@ -117,7 +118,7 @@ def sorted_out(page: Iterable[Received], department: Department, setup: Setup, j
     readable: dict[Revision, tuple[Received, QuestionnaireResponse]] = {}
     for received in page:
         try:
-            with one_answers_matter():
+            with one_records_matter():
                 response = checked(received, now)
         except RecordRejected as rejection:
             rejected.append(set_aside(received, rejection))
@@ -131,7 +132,7 @@ def sorted_out(page: Iterable[Received], department: Department, setup: Setup, j
     for key, (received, response) in readable.items():
         try:
             _refuse(response, filed.get(key), known)
-            with one_answers_matter():
+            with one_records_matter():
                 sound.append(_sound(received, response, department, setup, filed.get(key)))
         except RecordRejected as rejection:
             rejected.append(set_aside(received, rejection))
@@ -184,7 +185,7 @@ def papers(
             zone=department.zone,
         )
         try:
-            with one_answers_matter():
+            with one_records_matter():
                 sheet: Paper | RecordRejected = document.paper(sound.response, head, sound.differing)
         except RecordRejected as rejection:
             sheet = rejection

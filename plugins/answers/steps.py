@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from uuid import UUID
 
 import questionnaire_setup
 from answers.bring import Tally, bring_home
 from bridge import Connection
-from departments import Department
-from mirror.run import Over, Run, end
+from mirror.flow import Inbound
+from mirror.run import Over, Run, begin, end
 from mirror.steps import Counts, active, require_connections, step, turned_off
 from statements import statement
-
-
-@dataclass(frozen=True)
-class Inbound:
-    """A flow from Flowzone to the journal, as planning knows it."""
-
-    name: str
-
-    def left_out(self, department: Department) -> str | None:
-        """Say why the departments file leaves a department out; None when it takes part (D2, D8)."""
-        return None if department.active else "the department is off (active: false)"
-
 
 QUESTIONNAIRES = Inbound("questionnaires")
 
 
 def file(airflow_run: str, department: UUID) -> Counts:
-    """Bring the department's answers home. Raises Over when it was a dry run, and the faults of `faults`."""
+    """Fetch the department's answers, check them, print and file each in one transaction, acknowledge (Q1-Q8).
+
+    Raises Over when it was a dry run, and the faults of `faults`.
+    """
     with step(QUESTIONNAIRES, airflow_run, department, ("queued", "running", "failed")) as (bridge, run, here):
         require_connections(here)
         run = _begin(bridge, run)
@@ -48,15 +38,7 @@ def _begin(bridge: Connection, run: Run) -> Run:
 
     What an earlier system acknowledged before Helsebro came is that system's: only a person can ask for it.
     """
-    if not run.dry_run:
-        bridge.execute(statement("bridge/run_supersede"), run.key)
-    standing = bridge.execute(statement("bridge/full_due"), run.key).fetchone()
-    if standing and standing["full_due"]:
-        run = replace(run, mode="full")
-    elif run.mode == "full" and not run.dry_run:
-        bridge.execute(statement("bridge/standing_full_due"), run.key)
-    bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
-    return replace(run, attempt=run.attempt + 1)
+    return begin(bridge, run, statement("bridge/full_due"))
 
 
 def _ended(bridge: Connection, run: Run, tally: Tally) -> Counts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from flask import Flask, Response, make_response, render_template
 
+from companion import words, words_nb
 from companion.configuration import Configuration
-from companion.words import MESSAGES
 
+MESSAGES: Final = words.MESSAGES | words_nb.MESSAGES
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none';"
     " form-action {targets}"
@@ -25,11 +27,13 @@ class Pages:
         self._encrypted = configuration.encrypted
         app.after_request(self._protect)
 
-    def show(self, template: str, language: str, status: int = 200, *, posts_to: str = "", **values: Any) -> Response:
-        """Render a page. `posts_to`: the origin of another site that its form may post to."""
+    def show(
+        self, template: str, language: str, status: int = 200, *, posts_to: Sequence[str] = (), **values: Any
+    ) -> Response:
+        """Render a page. `posts_to`: origins of other sites that its form may lead to."""
         answer = make_response(render_template(f"{template}.html", language=language, **values), status)
         if posts_to:
-            answer.headers["Content-Security-Policy"] = POLICY.format(targets=f"'self' {posts_to}")
+            answer.headers["Content-Security-Policy"] = POLICY.format(targets=" ".join(("'self'", *posts_to)))
         return answer
 
     def message(self, name: str, status: int, error_id: str | None = None) -> Response:

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from secrets import token_hex
 
+from airflow.sdk.exceptions import AirflowNotFoundException
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -22,20 +23,22 @@ class Refusal(Exception):
     :param reason: the log's code for it, e.g. `no_contact`.
     :param status: the answer's HTTP status.
     :param message: the page, by its name in `words`; without one, the status' own.
+    :param detail: for the log: a fault's text, which is safe to show anywhere; nothing else may be given.
     """
 
-    def __init__(self, reason: str, status: int, message: str | None = None) -> None:
+    def __init__(self, reason: str, status: int, message: str | None = None, detail: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
         self.message = message or _BY_STATUS.get(status, "broken")
+        self.detail = detail
 
 
 def install(app: Flask, pages: Pages) -> None:
     """Let every failure of the application end as a page with an error id, and a log line with the same id."""
 
     def refuse(refusal: Refusal) -> Response:
-        error_id = log(refusal.reason, refusal.status)
+        error_id = log(refusal.reason, refusal.status, refusal.detail)
         return pages.message(_in_place(refusal.message), refusal.status, error_id)
 
     def http(error: HTTPException) -> Response | HTTPException:
@@ -52,6 +55,10 @@ def install(app: Flask, pages: Pages) -> None:
         error_id = log("unavailable" if passing else "set_up", 503, str(error))
         return pages.message(_in_place("unavailable"), 503, error_id)
 
+    def undefined(error: AirflowNotFoundException) -> Response:
+        error_id = log("set_up", 503, f"{error}; define it, e.g. as AIRFLOW_CONN_… in the environment")
+        return pages.message(_in_place("unavailable"), 503, error_id)
+
     def unforeseen(error: Exception) -> Response:
         error_id = log("unforeseen", 500, str(sanitised(error)))
         return pages.message(_in_place("broken"), 500, error_id)
@@ -59,6 +66,7 @@ def install(app: Flask, pages: Pages) -> None:
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Fault, fault)
+    app.register_error_handler(AirflowNotFoundException, undefined)
     app.register_error_handler(Exception, unforeseen)
 
 
@@ -68,12 +76,23 @@ def log(reason: str, status: int, detail: str | None = None) -> str:
     :param detail: a fault's text, which is safe to show anywhere; nothing else may be given.
     """
     error_id = token_hex(8)
-    line: dict[str, object] = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "error_id": error_id}
-    line |= {"reason": reason, "status": status, "endpoint": request.endpoint}
-    line |= {"detail": detail} if detail else {}
-    sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
-    sys.stderr.flush()
+    _write({"error_id": error_id, "reason": reason, "status": status, "endpoint": request.endpoint}, detail)
     return error_id
+
+
+def warn(reason: str, detail: str) -> None:
+    """Write one line of JSON to stderr that belongs to no request."""
+    _write({"reason": reason}, detail)
+
+
+def _write(line: dict[str, object], detail: str | None) -> None:
+    told = {
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        **line,
+        **({"detail": detail} if detail else {}),
+    }
+    sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stderr.flush()
 
 
 def _in_place(message: str) -> str:

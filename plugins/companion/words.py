@@ -1,4 +1,4 @@
-"""What the companion's pages say: Swedish to residents, Norwegian to practitioners, always with the next step."""
+"""What the companion's pages say to residents, in Swedish, always with the next step."""
 
 from __future__ import annotations
 
@@ -28,6 +28,42 @@ MESSAGES: Final[dict[str, Message]] = {
         "Inloggningen godkändes inte",
         ("Vi kunde inte bekräfta inloggningen från 1177, därför har vi inte öppnat dina träningsprogram.", TRY_AGAIN),
     ),
+    "not_logged_in": Message(
+        "sv",
+        "Inloggningen avbröts",
+        ("1177 meddelar att inloggningen inte blev klar.", "Logga in på 1177 igen och öppna tjänsten därifrån."),
+    ),
+    "reused": Message(
+        "sv",
+        "Den här inloggningen är redan använd",
+        ("Av säkerhetsskäl kan en inloggning från 1177 bara användas en gång.", TRY_AGAIN),
+    ),
+    "no_contact": Message(
+        "sv",
+        "Vi hittar inga träningsprogram till dig",
+        (
+            "Din inloggning är godkänd, men ingen klinik har lagt upp dig med ditt personnummer.",
+            "Kontakta den klinik som gav dig programmet och be dem skriva in ditt personnummer på din kontakt i "
+            "ExorLive. När det är gjort öppnar du tjänsten från 1177 igen.",
+        ),
+    ),
+    "no_session": Message(
+        "sv", "Du är inte inloggad", ("Inloggningen saknas eller har gått ut.", "Öppna tjänsten från 1177 igen.")
+    ),
+    "form_expired": Message("sv", "Valet kunde inte tas emot", ("Sidan var för gammal eller inte din.", TRY_AGAIN)),
+    "handed_over": Message(
+        "sv",
+        "Dina träningsprogram är redan öppnade",
+        (
+            "Varje inloggning öppnar träningsprogrammen en gång. Kanske är de redan öppna i en annan flik.",
+            "Vill du öppna dem på nytt? Gå till 1177 och öppna tjänsten därifrån.",
+        ),
+    ),
+    "logged_out": Message(
+        "sv",
+        "Du är utloggad här",
+        ("Du kan fortfarande vara inloggad på 1177 och i ExorLive Go. Logga ut där också om du delar dator.",),
+    ),
     "not_found": Message("sv", "Sidan finns inte", ("Adressen leder ingenstans.",)),
     "wrong_method": Message("sv", "Så kan sidan inte öppnas", (TRY_AGAIN,)),
     "too_large": Message("sv", "För mycket på en gång", ("Det som skickades är för stort.", TRY_AGAIN)),
@@ -37,14 +73,5 @@ MESSAGES: Final[dict[str, Message]] = {
         ("Det är ett tillfälligt fel hos oss, inte hos dig.", "Vänta några minuter och försök sedan igen från 1177."),
     ),
     "broken": Message("sv", "Något gick fel", ("Felet är vårt. Försök igen från 1177 om en stund.",)),
-    "nb.not_found": Message("nb", "Siden finnes ikke", ("Adressen fører ingen steder.",)),
-    "nb.wrong_method": Message("nb", "Slik kan siden ikke åpnes", ("Åpne Flowzone fra ikonet i Extensor.",)),
-    "nb.too_large": Message("nb", "For mye på en gang", ("Åpne Flowzone fra ikonet i Extensor på nytt.",)),
-    "nb.unavailable": Message(
-        "nb",
-        "Tjenesten er ikke tilgjengelig akkurat nå",
-        ("Det er en forbigående feil hos oss. Vent noen minutter og åpne Flowzone fra ikonet i Extensor på nytt.",),
-    ),
-    "nb.broken": Message("nb", "Noe gikk galt", ("Feilen er vår. Prøv igjen om en stund.",)),
 }
-"""By name; `nb.` before those that have a twin in Swedish."""
+"""By name; a message at Flowzone's door has a twin in `words_nb`."""

@@ -39,9 +39,12 @@ def load(file: Path | None = None) -> Setup:
     return _FORM.load(file)
 
 
-def place(guid: UUID, key: str, file: Path | None = None) -> str:
-    """Return where a department's key stands, as `file:line: path`, for errors that show only later."""
+def place(guid: UUID, *keys: int | str, file: Path | None = None) -> str:
+    """Return where a department's key stands, as `file:line: path`, for errors that show only later.
+
+    :param keys: the way to it from the department on, like "launch", "keys", 0.
+    """
     file = file or path()
     index = next(i for i, department in enumerate(load(file).departments) if department.guid == guid)
-    loc = ("departments", index, key)
+    loc = ("departments", index, *keys)
     return f"{file}:{line_of(node(file), loc)}: {'.'.join(map(str, loc))}"

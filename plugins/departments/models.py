@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
+
+MOST_KEYS: Final = 2
+"""Launch keys of a department at the same time: the one in use and the next."""
 
 
 def _known_zone(name: str) -> str:
@@ -29,11 +32,20 @@ def _day(value: object) -> date:
     raise ValueError("is no date; write it as YYYY-MM-DD")
 
 
+def _key_files(value: object) -> object:
+    if not isinstance(value, list):
+        raise PydanticCustomError("no_list", "is no list; write the files in brackets, like [keys/fjord.pub.pem]")
+    if not 1 <= len(value) <= MOST_KEYS:
+        raise ValueError(f"names {len(value)} files; write one, or {MOST_KEYS} while one replaces the other")
+    return value
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 ConnectionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\-]{1,200}$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Day = Annotated[date, BeforeValidator(_day)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+KeyFile = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
 class _Strict(BaseModel):
@@ -66,6 +78,16 @@ class Hold(_Strict):
     set_aside_share: Share = 0.50
 
 
+class Launch(_Strict):
+    """S3: the files with the public keys of this customer's launch tokens, two while one replaces the other.
+
+    Paths are relative to the departments file. What is in the files is judged by `launch.read_keys`: a broken one stops
+    that department's launches, and nobody's sync (D7).
+    """
+
+    keys: Annotated[tuple[KeyFile, ...], BeforeValidator(_key_files)] = ()
+
+
 class Department(_Strict):
     """One department (avdeling). `journal` and `flowzone` are Airflow connection ids; `guid` is Extensor's (D1)."""
 
@@ -77,6 +99,7 @@ class Department(_Strict):
     patients: Patients = Patients()
     appointments: Appointments = Appointments()
     hold: Hold = Hold()
+    launch: Launch = Launch()
     timezone: Zone = "Europe/Oslo"
 
     @property

@@ -132,7 +132,7 @@ def asked(system: str, ask: Callable[[], Value]) -> Asked[Value]:
 def records(question: Question) -> Records:
     """Read all that the bridge keeps of it."""
     with connect(connection=_hurried(CONNECTION)) as connection:
-        connection.execute(statement("bridge/why_patience"))
+        connection.execute(statement("bridge/patience"))
         known = {row["department"]: row for row in connection.execute(statement("bridge/why_records"), question.bound)}
         runs = {row["department"]: row for row in connection.execute(statement("bridge/why_runs"), question.bound)}
     return Records(

@@ -1,21 +1,18 @@
-"""Filing an answered questionnaire: the one thing that is ever written to a journal (Q1-Q6).
+"""Filing an answered questionnaire in a journal (Q1-Q6).
 
 Unique keys carry "exactly once": whatever is filed again meets its own row and does nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-import psycopg
-from psycopg.rows import DictRow
-
+from extensor_hook.writing import Writer, refusals
 from faults import RecordRejected
 from statements import statement
 
@@ -85,32 +82,8 @@ class Outcome:
     superseded: bool
 
 
-_REFUSED: Final = (
-    psycopg.DataError,
-    psycopg.IntegrityError,
-    psycopg.errors.ProgramLimitExceeded,
-    psycopg.errors.StatementTooComplex,
-)
-"""What a database says when it cannot hold this very answer; another one it can."""
-
-
-class Filer:
+class Filer(Writer):
     """A connection to a journal that files answers, each in one transaction."""
-
-    def __init__(
-        self, connection: psycopg.Connection[DictRow], faults: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self._connection = connection
-        self._faults = faults
-
-    def clinic(self, department: UUID) -> tuple[str, str]:
-        """Return the department's name and its organisation's; blank where the journal does not know it."""
-        found = self._rows("clinic", {"department": department})
-        return (found[0]["department"] or "", found[0]["organisation"] or "") if found else ("", "")
-
-    def patients(self, guids: Collection[UUID]) -> dict[UUID, DictRow]:
-        """Return those of them who are patients of this journal (Q7), with what a document's head says of them."""
-        return {row["guid"]: row for row in self._rows("patients", {"guids": list(guids)})} if guids else {}
 
     def practitioners(self, guids: Collection[UUID]) -> dict[UUID, str]:
         """Return the names of those whom this journal knows."""
@@ -132,7 +105,7 @@ class Filer:
             "revisions": [revision for _, revision in contents],
             "contents": list(contents.values()),
         }
-        with self._faults(), _refusals():
+        with self._faults(), refusals():
             rows = self._connection.execute(statement("extensor/filing/filed"), bound).fetchall()
         return {
             (row["response_id"], row["revision"]): Filed(row["same"], row["superseded"], row["document"])
@@ -145,7 +118,7 @@ class Filer:
         Raises RecordRejected: `revision_changed` when the same revision stands with other content, `not_storable` when
         the database cannot hold it.
         """
-        with self._faults(), _refusals(), self._connection.transaction():
+        with self._faults(), refusals(), self._connection.transaction():
             return self._file(filing, now)
 
     def _file(self, filing: Filing, now: datetime) -> Outcome:
@@ -163,23 +136,6 @@ class Filer:
         self._do("results_relink", bound)
         self._do("supersede", bound)
         return Outcome(new > 0, stands["superseded_at"] is not None)
-
-    def _do(self, name: str, bound: dict[str, Any]) -> int:
-        """Do one of the statements and return how many rows it touched."""
-        return self._connection.execute(statement(f"extensor/filing/{name}"), bound).rowcount
-
-    def _rows(self, name: str, bound: dict[str, Any]) -> list[DictRow]:
-        with self._faults():
-            return self._connection.execute(statement(f"extensor/filing/{name}"), bound).fetchall()
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Set aside the answer that the database cannot hold, where a fault would stop everybody's."""
-    try:
-        yield
-    except _REFUSED:
-        raise RecordRejected("not_storable", "content") from None
 
 
 def _bound(filing: Filing, now: datetime) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from uuid import UUID
 import psycopg
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from extensor_hook.filing import Filer
+from extensor_hook.recording import Recorder
 from faults import Fault
 from faults.postgres import postgres_faults
 from statements import statement
@@ -24,7 +25,7 @@ Parameters = Mapping[str, object]
 
 
 class ExtensorHook(PostgresHook):
-    """Reads an Extensor journal in read-only transactions, and files answers in it, with settings of its own.
+    """Reads an Extensor journal in read-only transactions, and files in it, with settings of its own.
 
     The connection has the fields of a PostgreSQL one; schema is the database, extra may hold libpq's parameters such as
     ``sslmode``. Raises the faults of `faults`, never a database's own text, which may quote a row.
@@ -56,6 +57,17 @@ class ExtensorHook(PostgresHook):
     @contextmanager
     def filing(self) -> Iterator[Filer]:
         """Open a connection that files answered questionnaires, each in a transaction of its own (Q1-Q6)."""
+        with self._writing() as connection:
+            yield Filer(connection, self._faults)
+
+    @contextmanager
+    def recording(self) -> Iterator[Recorder]:
+        """Open a connection that records programs handed out, each in a transaction of its own (L8)."""
+        with self._writing() as connection:
+            yield Recorder(connection, self._faults)
+
+    @contextmanager
+    def _writing(self) -> Iterator[psycopg.Connection[DictRow]]:
         with ExitStack() as opened:
             with self._faults():
                 connection = opened.enter_context(closing(self.get_conn()))
@@ -65,7 +77,7 @@ class ExtensorHook(PostgresHook):
                 connection.read_only = False  # whatever the role is set to
                 connection.row_factory = dict_row
                 connection.execute(statement("extensor/filing/session"))
-            yield Filer(connection, self._faults)
+            yield connection
 
     def pulses(self, query: LiteralString) -> Generator[str, None, None]:
         """Yield the query's value for as long as one asks, each time in a short transaction on one connection (P2)."""

@@ -6,10 +6,13 @@ the Airflow UI, which everyone with access may read.
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+
+log = logging.getLogger(__name__)
 
 
 class Fault(Exception):
@@ -73,6 +76,18 @@ def of(system: str) -> Iterator[None]:
 def recovery(fault: Fault) -> str:
     """Return how one recovers from it, as the name of its class here: a SetupError is a ContractBroken."""
     return next(kind.__name__ for kind in type(fault).__mro__ if kind.__module__ == __name__)
+
+
+@contextmanager
+def one_records_matter() -> Iterator[None]:
+    """Let a mistake in the program stop the one record that it shows in, its text withheld. Raises RecordRejected."""
+    try:
+        yield
+    except RecordRejected:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        log.error("%s", sanitised(error))  # noqa: TRY400  the traceback would quote the record
+        raise RecordRejected("unforeseen", "content") from None
 
 
 def sanitised(error: Exception) -> Unforeseen:

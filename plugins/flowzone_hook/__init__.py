@@ -2,5 +2,15 @@
 
 from flowzone_hook.hook import FlowzoneHook
 from flowzone_hook.models import Appointment, FlowzoneDepartment, Holding, Outcome, Patient, Practitioner
+from flowzone_hook.sso import NotLinked
 
-__all__ = ["Appointment", "FlowzoneDepartment", "FlowzoneHook", "Holding", "Outcome", "Patient", "Practitioner"]
+__all__ = [
+    "Appointment",
+    "FlowzoneDepartment",
+    "FlowzoneHook",
+    "Holding",
+    "NotLinked",
+    "Outcome",
+    "Patient",
+    "Practitioner",
+]

@@ -19,6 +19,7 @@ from faults import ContractBroken, Fault, NotAuthorised
 from flowzone_hook.answers import Received
 from flowzone_hook.models import FlowzoneDepartment, Holding, Holdings, Kind, Outcome
 from flowzone_hook.pages import NotOfTheForm, Page, read
+from flowzone_hook.sso import login_address
 from flowzone_hook.transport import BatchTooLarge, Transport
 
 BATCH = 500
@@ -195,6 +196,10 @@ class FlowzoneHook(BaseHook):
             body=json.dumps(body).encode(),
             key=key,
         )
+
+    def sso(self, department: UUID, practitioner: UUID, now: datetime) -> str:
+        """Return a one-time address that logs the practitioner in (S1). Raises NotLinked with the missing step (S2)."""
+        return login_address(self.get_conn(), self.flowzone_conn_id, department, practitioner, now)
 
     def _page(self, path: str, query: dict[str, str | int]) -> Page:
         """Read a page of answers; one that is cut short breaks the contract after a second try."""

@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -39,12 +39,21 @@ TOKENS: Final = 3
 """How many tokens are tried on one request before a 401 is believed."""
 TIMEOUT: Final = (5.0, 30.0)
 """Seconds to connect, and to wait for the next byte of an answer."""
+NONE: Final[Mapping[int, Collection[str]]] = {}
 
 _backoff = wait_exponential_jitter(initial=0.25, max=16, jitter=0.25)
 
 
 class BatchTooLarge(Exception):
     """413: the body holds more than Flowzone takes at once."""
+
+
+class Refused(Exception):
+    """Flowzone refuses for a reason that the contract foresees for this very request: `code`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code: Final = code
 
 
 class _Bearer(AuthBase):
@@ -98,6 +107,11 @@ class Transport:
         self._token_good_until = 0.0
         self._token_lock = threading.Lock()
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether Flowzone is reached by TLS."""
+        return self._base.lower().startswith("https:")
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
@@ -116,10 +130,12 @@ class Transport:
         body: bytes | None = None,
         query: Mapping[str, str | int] | None = None,
         key: str | None = None,
+        refusals: Mapping[int, Collection[str]] = NONE,
     ) -> bytes:
         """Send a request until it is answered with 2xx and return the answer's body.
 
         :param key: the Idempotency-Key; every attempt repeats it, so that trying again does the work once.
+        :param refusals: the codes, by status, that are an answer here and no fault: raised as Refused.
 
         Raises TransientFault when trying again here did not help, NotAuthorised, ContractBroken and BatchTooLarge.
         """
@@ -131,7 +147,7 @@ class Transport:
         for attempt in self._attempts():
             with attempt, of(self._system):
                 answer = self._authorised(method, path, data=body, params=query, headers=headers)
-                self._judge(answer, method, path)
+                self._judge(answer, method, path, refusals)
         return answer.content
 
     def _attempts(self) -> Retrying:
@@ -186,7 +202,9 @@ class Transport:
         log.debug("%s %s: %s", method, path, answer.status_code)
         return answer
 
-    def _judge(self, answer: requests.Response, method: str, path: str) -> None:
+    def _judge(
+        self, answer: requests.Response, method: str, path: str, refusals: Mapping[int, Collection[str]] = NONE
+    ) -> None:
         """Return for 2xx; otherwise raise the fault that names the recovery."""
         status = answer.status_code
         where = f"Flowzone ({self._name}) answered {status} to {method} {path}"
@@ -197,6 +215,8 @@ class Transport:
         if status in (requests.codes.too_many_requests, requests.codes.request_timeout) or status >= 500:
             raise TransientFault(where, retry_after=_retry_after(answer))
         code = _problem_code(answer)
+        if code in refusals.get(status, ()):
+            raise Refused(code)
         if status == requests.codes.forbidden:
             raise NotAuthorised(f"{where} ({code}): ask Flow to give client {self._name} this department")
         if status == requests.codes.not_found:

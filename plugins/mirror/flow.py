@@ -54,6 +54,20 @@ class Draft:
         self.warnings.append((field, rule))
 
 
+OFF = "the department is off (active: false)"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A flow whose end is the journal, as planning knows it; `name` is DAG id and key in the bridge."""
+
+    name: str
+
+    def left_out(self, department: Department) -> str | None:
+        """Say why the departments file leaves a department out; None when it takes part (D2, D8)."""
+        return None if department.active else OFF
+
+
 def _no_reason(_: Department) -> None:
     return None
 
@@ -94,7 +108,7 @@ class Flow:
 
     def left_out(self, department: Department) -> str | None:
         """Say why the departments file leaves a department out of the flow; None when it takes part (D2, D5, D8)."""
-        return "the department is off (active: false)" if not department.active else self.not_activated(department)
+        return OFF if not department.active else self.not_activated(department)
 
     @property
     def salt(self) -> str:

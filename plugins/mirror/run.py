@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -104,6 +104,19 @@ def get(bridge: Connection, flow: str, airflow_run: str, department: UUID) -> Ru
     if run is None:
         raise ContractBroken("the bridge does not know this run; clear the task «plan» to begin it anew")
     return run
+
+
+def begin(bridge: Connection, run: Run, due: LiteralString) -> Run:
+    """Start an inbound run and return it as it has become: a full one where the statement `due` says so (D8)."""
+    if not run.dry_run:
+        bridge.execute(statement("bridge/run_supersede"), run.key)
+    standing = bridge.execute(due, run.key).fetchone()
+    if standing and standing["full_due"]:
+        run = replace(run, mode="full")
+    elif run.mode == "full" and not run.dry_run:
+        bridge.execute(statement("bridge/standing_full_due"), run.key)
+    bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
+    return replace(run, attempt=run.attempt + 1)
 
 
 def end(

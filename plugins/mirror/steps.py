@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Literal
 from uuid import UUID
 
 from airflow.sdk import BaseHook
@@ -73,17 +74,25 @@ def step(
             yield bridge, run, here
 
 
-def require_connections(department: Department) -> None:
-    """Raise SetupError for a connection that the file names and Airflow does not have (D7)."""
-    for key, conn_id in (("journal", department.journal), ("flowzone", department.flowzone)):
-        try:
-            BaseHook.get_connection(conn_id)
-        except AirflowNotFoundException:
+def require_connections(department: Department, *keys: Literal["journal", "flowzone"]) -> None:
+    """Raise SetupError for a connection that the file names and Airflow does not have (D7); both unless told."""
+    for key in keys or ("journal", "flowzone"):
+        conn_id: str = getattr(department, key)
+        if not has_connection(conn_id):
             raise SetupError(
                 f"{place(department.guid, key)}: there is no Airflow connection «{conn_id}»; define it there, or as"
                 f" AIRFLOW_CONN_{conn_id.upper()} in the environment",
                 system=f"connection {conn_id}",
-            ) from None
+            )
+
+
+def has_connection(conn_id: str) -> bool:
+    """Whether Airflow has a connection of this id."""
+    try:
+        BaseHook.get_connection(conn_id)
+    except AirflowNotFoundException:
+        return False
+    return True
 
 
 def active(flow: Planned, guid: UUID) -> Department | None:

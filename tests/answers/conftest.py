@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tenacity import wait_none
 
-from answers.presses import Presses
 from bridge import migrate
 from console.postgres import Server
 from flowzone_hook import transport
+from printing.presses import Presses
 from tests.answers.clinic import Clinic
 from tests.mirror.conftest import _log_in_quickly
 from tests.world import World

@@ -19,13 +19,15 @@ import pytest
 from pypdf import PdfReader
 from weasyprint.urls import URLFetcher
 
-from answers import document, press
-from answers.document import BLANK, Head, Paper
-from answers.presses import Presses
+from answers import document
+from answers.document import BLANK, Head
 from answers.scoring import Difference
-from faults import RecordRejected
+from faults import ContractBroken, RecordRejected
 from flowzone_hook import pages
 from flowzone_hook.answers import QuestionnaireResponse, Received
+from printing import press
+from printing.press import Paper
+from printing.presses import Presses
 from tests.answers.clinic import Clinic, answer, counts, question, score
 
 PATIENT = {
@@ -150,7 +152,7 @@ def test_the_same_answer_gives_the_same_bytes(print_: Any) -> None:
     first = print_(sheet)
     print_(paper(question()))
     assert print_(sheet) == first
-    code = "import json, sys; from answers import press; sys.stdout.buffer.write(press.pdf(json.load(sys.stdin)))"
+    code = "import json, sys; from printing import press; sys.stdout.buffer.write(press.pdf(json.load(sys.stdin)))"
     again = subprocess.run(
         [sys.executable, "-c", f"import logging; logging.disable(); {code}"],
         input=json.dumps(sheet).encode(),
@@ -317,7 +319,7 @@ def test_a_mistake_of_ours_stops_one_answer_and_tells_no_value(
 
 def test_a_machine_that_cannot_print_says_so(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Q4, O4: not every answer is set aside for what the machine lacks."""
-    monkeypatch.setattr("answers.presses._Press.print", _never)
+    monkeypatch.setattr("printing.presses._Press.print", _never)
     clinic.give(answer(clinic.patient(), "x"))
     row = clinic.run()
     assert row["status"] == "failed"
@@ -332,17 +334,19 @@ def _never(*_: Any) -> bytes:
 
 def test_a_press_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Q4, Q7: killed, hung or worn out; the next paper has a new one."""
-    monkeypatch.setattr("answers.presses.PAPERS", 2)
+    monkeypatch.setattr("printing.presses.PAPERS", 2)
     with Presses(1) as presses:
-        assert all(presses.work() for _ in range(5))
+        for _ in range(5):
+            presses.require(BLANK)
         (press_,) = presses._all
         press_.kill()
         press_._process.wait()
-        assert presses.work()
-        monkeypatch.setattr("answers.presses.PATIENCE", 0.0)
-        assert not presses.work()
-        monkeypatch.setattr("answers.presses.PATIENCE", 60.0)
-        assert presses.work()
+        presses.require(BLANK)
+        monkeypatch.setattr("printing.presses.PATIENCE", 0.0)
+        with pytest.raises(ContractBroken):
+            presses.require(BLANK)
+        monkeypatch.setattr("printing.presses.PATIENCE", 60.0)
+        presses.require(BLANK)
 
 
 def test_documents_come_in_order_and_few_wait_at_once() -> None:

@@ -24,7 +24,7 @@ FILER = "extensor_hook.filing:Filer"
 DO = f"{FILER}._do"
 """The statements that filing one answer consists of: lock, response, answers, document, results, relink, supersede."""
 PRINTED = [
-    Point("answers.presses:_Press.print"),
+    Point("printing.presses:_Press.print"),
     Point(DO, "before", 4),
     Point(DO, "after", 4),
     Point(f"{FILER}.file"),

@@ -7,14 +7,15 @@ import json
 import pytest
 from flask import Flask
 
-from companion import Configuration, create_app
+from companion import Configuration
 from faults import ContractBroken
+from tests.companion.residents import Town
 
 
 @pytest.fixture
-def app() -> Flask:
-    """The companion, with nothing behind it."""
-    return create_app(Configuration("http://127.0.0.1:9004"))
+def app(town: Town) -> Flask:
+    """The companion."""
+    return town.app()
 
 
 @pytest.mark.parametrize("path", ["/", "/1177/nothing", "/flowzone/nothing", "/healthz"])

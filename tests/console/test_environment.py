@@ -14,7 +14,9 @@ from console.databases import Address
 from console.main import COMMANDS, helsebro
 from console.places import Busy, Secrets, locked, write_private
 from console.seeds import Databases
+from console.services import Ports
 
+PORTS = Ports(8080, 9009, 9002, 9003, 9004)
 MIGRATION = """
 import os, pathlib, sqlite3
 home = pathlib.Path(os.environ["AIRFLOW_HOME"])
@@ -105,7 +107,7 @@ def test_anothers_metadata_are_left_alone(home: Path) -> None:
 
 
 def test_the_stack_hands_over_its_connections(databases: Databases) -> None:
-    found = {name: json.loads(value) for name, value in services.connections(databases, 9009).items()}
+    found = {name: json.loads(value) for name, value in services.connections(databases, PORTS).items()}
     assert found["AIRFLOW_CONN_EXTENSOR_BYEN"] == {
         "conn_type": "extensor",
         "host": "127.0.0.1",
@@ -124,9 +126,9 @@ def test_the_stack_hands_over_its_connections(databases: Databases) -> None:
 def test_tuning_yields_and_wiring_does_not(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW__CORE__PARALLELISM", "3")
     monkeypatch.setenv("AIRFLOW__API__PORT", "1")
-    told = services.airflow_environment(databases, Path("/home"), Path("/passwords"), 8081, 9001)
+    told = services.airflow_environment(databases, Path("/home"), Path("/passwords"), PORTS)
     assert told["AIRFLOW__CORE__PARALLELISM"] == "3"
-    assert told["AIRFLOW__API__PORT"] == "8081"
+    assert told["AIRFLOW__API__PORT"] == "8080"
     assert told["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert told["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].startswith("postgresql+psycopg2://airflow:")
 

@@ -14,7 +14,7 @@ from console.places import Secrets, locked
 from console.postgres import Server
 from console.progress import Progress
 from console.seeds import Databases, SeedError
-from console.services import Service
+from console.services import Ports, Service
 from console.stack import Stack, StackError
 
 GROW = "import psycopg, sys; c = psycopg.connect(sys.argv[1]); c.execute('create table seed (i int)'); c.commit()"
@@ -76,7 +76,7 @@ def a_stack(postgres: Server, home: Path, child: Child) -> Stack:
     databases = Databases(postgres, Secrets(home / "secrets.json"), home)
     service = Service(child.name, ["/bin/sleep", "60"], {})
     by_name = {child.name: service}, {child.name: child}
-    return Stack("test", home, databases, "http://a", "http://f", "admin", "secret", {}, *by_name, lambda _: child)
+    return Stack("test", home, databases, Ports(1, 2, 3, 4, 5), "admin", "secret", {}, *by_name, lambda _: child)
 
 
 def test_a_service_that_dies_is_named_with_its_last_words(postgres: Server, tmp_path: Path) -> None:

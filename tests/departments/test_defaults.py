@@ -136,7 +136,7 @@ def test_the_environment_names_the_file(file: Path, monkeypatch: pytest.MonkeyPa
 def test_place_tells_where_a_key_stands(file: Path) -> None:
     """D7: for what shows only later, such as a connection that Airflow does not have."""
     file.write_text(FULL, encoding="utf-8")
-    assert place(GUID, "flowzone", file) == f"{file}:6: departments.0.flowzone"
+    assert place(GUID, "flowzone", file=file) == f"{file}:6: departments.0.flowzone"
 
 
 @given(months=st.integers(0, 60), rows=st.integers(0, 10**6), share=st.floats(0, 1), day=st.dates())

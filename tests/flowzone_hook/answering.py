@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 from typing import Any
 
@@ -57,12 +58,14 @@ class Answering:
 
 
 @contextmanager
-def answering(*answers: Answer, token: Answer | None = None) -> Iterator[Answering]:
-    """Run the server while the block lasts."""
+def answering(*answers: Answer, token: Answer | None = None, tls: SSLContext | None = None) -> Iterator[Answering]:
+    """Run the server while the block lasts, encrypted where `tls` says how."""
     known = Answering(list(answers) or [Answer({})], token or Answer(TOKEN))
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(known.next))
     server.daemon_threads = True
-    known.address = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    known.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

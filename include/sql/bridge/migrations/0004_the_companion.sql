@@ -18,8 +18,8 @@ create index started_login_expires on bridge.started_login (expires_at);
 -- A resident who is logged in (L5, L6).
 create table bridge.resident_session (
     browser bytea primary key,           -- SHA-256 of its cookie
-    form_key text not null,              -- against forms that other sites post
-    contacts jsonb not null,             -- those matched, as the directory calls them: id and unit
+    person bytea not null,               -- her number, keyed by the cookie, which only her browser has
+    contacts uuid[] not null,            -- those matched, as the directory calls them
     chosen uuid,                         -- the one to hand over; null until she has chosen
     handed_over boolean not null default false,
     expires_at timestamptz not null

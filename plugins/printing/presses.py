@@ -1,4 +1,4 @@
-"""The presses: a few processes that print documents side by side, while the journal files what is printed (Q4).
+"""The presses: a few processes that print documents side by side, while the journal files what is printed (Q4, L8).
 
 Processes of their own and not forks: tasks are forked themselves, by executors of every kind, and what a press holds in
 memory goes with it.
@@ -19,9 +19,8 @@ from threading import Timer, local
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from answers.document import BLANK, Paper
-from answers.press import LENGTH
-from faults import RecordRejected
+from faults import ContractBroken, RecordRejected
+from printing.press import LENGTH, Paper
 
 Work = TypeVar("Work")
 
@@ -77,12 +76,15 @@ class Presses:
                 return
             yield waiting.pop(0)
 
-    def work(self) -> bool:
-        """Whether this machine can print at all: a paper that says nothing is printed."""
+    def require(self, blank: Paper) -> None:
+        """Print a paper that says nothing, to see whether this machine can print at all. Raises ContractBroken."""
         try:
-            return bool(self._threads.submit(self._print, BLANK).result())
+            self._threads.submit(self._print, blank).result()
         except RecordRejected:
-            return False
+            raise ContractBroken(
+                "documents cannot be printed on this machine: WeasyPrint needs Pango; as root:"
+                " apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+            ) from None
 
     def _print(self, sheet: Paper) -> bytes:
         press: _Press | None = getattr(self._mine, "press", None)
@@ -101,7 +103,7 @@ class _Press:
     def __init__(self) -> None:
         path = os.pathsep.join(filter(None, (str(PLUGINS), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "answers.press"],
+            [sys.executable, "-P", "-m", "printing.press"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it may quote the paper

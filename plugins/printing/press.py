@@ -1,4 +1,4 @@
-"""A press: prints documents as PDF/A in a process of its own, one after the other. `python -m answers.press`.
+"""A press: prints documents as PDF/A in a process of its own, one after the other. `python -m printing.press`.
 
 Reads a paper as JSON from each line of its standard input and answers with its PDF, its length before it in eight
 bytes; length 0 says that it cannot be printed. Imports no Airflow and opens no connection; whatever goes wrong in here
@@ -23,6 +23,9 @@ FONTS: Final = TEMPLATES / "fonts"
 VARIANT: Final = "pdf/a-2a"
 """Archivable, tagged for screen readers, all text in Unicode; and no attachments, which 3 would allow."""
 LENGTH: Final = struct.Struct(">Q")
+
+Paper = dict[str, Any]
+"""A document as JSON has it. `template` names its folder in `include/templates/`; `identifier` is the PDF's own."""
 
 # Read when the font library is first used: our fonts and no others, so that documents do not depend on the machine.
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
@@ -49,13 +52,13 @@ def _deliver(prints: IO[bytes], print_: bytes) -> None:
     prints.flush()
 
 
-def pdf(paper: dict[str, Any]) -> bytes:
+def pdf(paper: Paper) -> bytes:
     """Return the paper as PDF/A-2a: the same paper, the same bytes."""
     from weasyprint import HTML
 
-    html, style, fonts = _machine()
+    html, styles, fonts = _machine(paper["template"])
     printed: bytes = HTML(string=html(paper), url_fetcher=_refuse).write_pdf(
-        stylesheets=[style],
+        stylesheets=styles,
         font_config=fonts,
         pdf_variant=VARIANT,
         pdf_tags=True,
@@ -65,18 +68,21 @@ def pdf(paper: dict[str, Any]) -> bytes:
 
 
 @cache
-def _machine() -> tuple[Callable[[dict[str, Any]], str], Any, Any]:
-    """Set up what every paper needs: template, style sheet, fonts."""
+def _machine(template: str) -> tuple[Callable[[Paper], str], list[Any], Any]:
+    """Set up what every paper of a kind needs: template, style sheets, fonts."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "answer"), autoescape=True, undefined=StrictUndefined, finalize=printable
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=printable
     )
-    template, fonts = environment.get_template("answer.html"), FontConfiguration()
-    style = CSS(filename=TEMPLATES / "answer" / "answer.css", font_config=fonts, url_fetcher=_refuse)
-    return lambda paper: template.render(paper=paper), style, fonts
+    page, fonts = environment.get_template(f"{template}/{template}.html"), FontConfiguration()
+    styles = [
+        CSS(filename=TEMPLATES / kind / f"{kind}.css", font_config=fonts, url_fetcher=_refuse)
+        for kind in ("paper", template)
+    ]
+    return lambda paper: page.render(paper=paper), styles, fonts
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:

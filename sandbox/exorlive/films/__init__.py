@@ -1,0 +1,1 @@
+"""The films of the exercises: drawn and recorded in Chromium, kept in `static/video`."""
