@@ -19,10 +19,11 @@ from bridge import Connection
 from departments import Department, Setup, SetupError
 from departments import load as load_departments
 from flows import OUTBOUND
+from handouts.steps import PROGRAMS
 from mirror.plan import Planned
 from statements import statement
 
-FLOWS: Final[tuple[Planned, ...]] = (*OUTBOUND, QUESTIONNAIRES)
+FLOWS: Final[tuple[Planned, ...]] = (*OUTBOUND, QUESTIONNAIRES, PROGRAMS)
 """The flows that are expected to run. Others are watched for as long as their last plan had departments in them."""
 
 OF_RUNS: Final = frozenset(

@@ -15,7 +15,7 @@ from tests.alerts.conftest import NOON, Ops
 from tests.mirror.driver import begin
 
 DEAD = "[Helsebro] Airflow runs nothing any more"
-EVERY_FLOW = ("practitioners", "patients", "appointments", "questionnaires")
+EVERY_FLOW = ("practitioners", "patients", "appointments", "questionnaires", "programs")
 
 
 class Outside:

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 
 from flows import OUTBOUND, PRACTITIONERS
+from mirror.flow import Flow
+from mirror.report import RunFailed, report
 from statements import statement
 from tests.alerts.conftest import OPS, Ops, journal_down, journal_up
-from tests.mirror.driver import run
+from tests.mirror.driver import begin, run
 from tests.world import World
 
 
@@ -94,6 +96,28 @@ def test_a_batch_that_is_held_is_told_at_once_and_by_itself(ops: Ops) -> None:
     assert ops.watch() == ["[Helsebro] Over after less than a minute: A batch of practitioners in fjord 1 is held back"]
 
 
+def test_a_worker_that_was_killed_is_told_of_only_when_the_department_does_not_go_through(ops: Ops) -> None:
+    """O4: nobody could note why; the next run carries what it left."""
+    ops.settled()
+    killed(PRACTITIONERS)
+    ops.later(5)
+    assert ops.watch() == []
+    ops.flows(PRACTITIONERS)
+    ops.later(10)
+    assert ops.watch() == []
+    killed(PRACTITIONERS)
+    ops.later(5)
+    killed(PRACTITIONERS)
+    ops.later(5)
+    assert ops.watch() == ["[Helsebro] Runs of practitioners do not come to their end (4 departments)"]
+
+
+def killed(flow: Flow) -> None:
+    """Let a run be planned and its departments' tasks vanish; the report finds them so."""
+    with pytest.raises(RunFailed):
+        report(flow.name, begin(flow=flow))
+
+
 def test_who_is_refused_is_told_at_once(ops: Ops) -> None:
     """O4: a person must correct it; one message for all who use the connection."""
     ops.settled()
@@ -156,8 +180,9 @@ def test_a_dry_run_is_nobodys_trouble(ops: Ops, world: World) -> None:
     ops.settled()
     journal_down(world)
     run(dry_run=True)
-    ops.later(60)
-    assert ops.watch() == []
+    for _ in range(2):
+        ops.later(60)
+        assert ops.watch() == []
 
 
 def test_a_run_that_found_another_at_work_says_nothing(ops: Ops, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,19 @@ from tests.mirror.driver import run
 from tests.system.alone import Alone
 from tests.world import World
 
+END = """
+import sys
+from uuid import uuid4
+from airflow.models.dagrun import DagRun
+from airflow.utils.session import create_session
+from airflow.utils.state import DagRunState
+from airflow._shared.timezones.timezone import utcnow
+for state in sys.argv[2:]:
+    with create_session() as session:
+        run = DagRun(dag_id=sys.argv[1], run_id=f"manual__{uuid4()}", run_type="manual", state=DagRunState(state))
+        run.start_date = run.end_date = utcnow()
+        session.add(run)
+"""
 BROKEN = "raise ValueError('Marked Person')"
 
 
@@ -84,6 +100,28 @@ def test_the_program_beside_airflow_sees_what_only_airflows_database_knows(
     listed = alone.command("incidents").stdout
     assert "OPEN  since" in listed
     assert "Airflow cannot read broken.py" in listed
+
+
+def test_a_run_that_failed_before_the_bridge_knew_of_it(alone: Alone, box: Mailbox) -> None:
+    """O4: its task «plan» fails, so that no department is even queued: Airflow's database knows."""
+    read = alone.command("airflow", "dags", "reserialize")
+    assert read.returncode == 0, read.stderr[-2000:]
+    end(alone, "patients", "failed", "success", "failed")
+    end(alone, "practitioners", "failed", "success")
+    end(alone, "watch", "failed")  # it cannot tell of itself
+    done = alone.command("watch", "--once")
+    assert done.returncode == 0, done.stderr
+    assert [subject for subject in box.subjects if "fails" in subject] == ["[Helsebro] Patients fails in Airflow"]
+    end(alone, "patients", "success")
+    assert alone.command("watch", "--once").returncode == 0
+    assert "Over after" in box.subjects[-1]
+    assert "Patients fails in Airflow" in box.subjects[-1]
+
+
+def end(alone: Alone, dag: str, *states: str) -> None:
+    """Let runs of a DAG end so, one after the other, as Airflow's database has it."""
+    environment = {**os.environ, "AIRFLOW_HOME": str(alone.home), "_AIRFLOW_PROCESS_CONTEXT": "server"}
+    subprocess.run([sys.executable, "-c", END, dag, *states], env=environment, check=True, capture_output=True)
 
 
 def test_a_test_message_from_the_command_line(alone: Alone, box: Mailbox, tmp_path: Path) -> None:
