@@ -54,7 +54,7 @@ def up() -> None:
 def _run_flows(running: Stack, progress: Progress) -> bool:
     """Run every flow once, one after the other; whether all went well."""
     with Api(running.airflow, running.user, running.password) as api:
-        _wait_for_dags(running, api)
+        wait_for_dags(running, api)
         for file, error in api.broken().items():
             raise StackError(f"Airflow can't read {file}:\n{error}")
         flows = [flow for direction in DIRECTIONS for flow in api.flows(direction)]
@@ -62,8 +62,8 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
         return all(results)
 
 
-def _wait_for_dags(running: Stack, api: Api) -> None:
-    """Until every file in `dags/` has been read."""
+def wait_for_dags(running: Stack, api: Api) -> None:
+    """Wait until every file in `dags/` has been read."""
     files = {path.name for path in (ROOT / "dags").glob("*.py")}
     running.wait_for("Airflow's reading of dags/", lambda: files <= api.files(), PARSE_PATIENCE)
 

@@ -35,17 +35,30 @@ def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department, s
     with ExtensorHook(department.journal).snapshot() as journal, bridge.transaction():
         run = _begin(bridge, run)
         parameters = scope(setup, department, run.as_of)
-        _look(bridge, journal, flow, parameters)
-        _look_at_flowzone(bridge, run, flow, department)
-        wanted = {**run.key, "full": run.mode == "full", "moves": flow.moves}
-        bridge.execute(statement("bridge/todo_create"), wanted)
-        bridge.execute(statement("bridge/stage_withdrawals"), wanted)
+        _compare(bridge, journal, run, flow, department, parameters)
         if flow.moves:
             _leave_to_others(bridge, journal, run, flow, department, setup)
         _stage(bridge, journal, run, flow, parameters)
-        if not run.dry_run:
-            bridge.execute(statement("bridge/set_aside_resolve"), run.key)
-        return _count(bridge, run)
+        return _conclude(bridge, run)
+
+
+def nothing_to_do(
+    bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, department: Department, setup: Setup
+) -> bool:
+    """Compare as a snapshot does, in a transaction of the caller's, and stop where there is something to stage.
+
+    False means: something is, or a full run is due; the caller takes everything back.
+    """
+    run = _begin(bridge, run)
+    if run.mode == "full":
+        return False
+    _compare(bridge, journal, run, flow, department, scope(setup, department, run.as_of))
+    found = bridge.execute(statement("bridge/anything_to_do"), run.key).fetchone()
+    assert found is not None
+    if found["anything"]:
+        return False
+    _conclude(bridge, run)
+    return True
 
 
 def _begin(bridge: Connection, run: Run) -> Run:
@@ -60,6 +73,22 @@ def _begin(bridge: Connection, run: Run) -> Run:
         bridge.execute(statement("bridge/standing_full_due"), run.key)
     bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
     return run
+
+
+def _compare(
+    bridge: Connection,
+    journal: JournalSnapshot,
+    run: Run,
+    flow: Flow,
+    department: Department,
+    parameters: dict[str, Any],
+) -> None:
+    """Take down what is to be sent, and stage what is to be withdrawn."""
+    _look(bridge, journal, flow, parameters)
+    _look_at_flowzone(bridge, run, flow, department)
+    wanted = {**run.key, "full": run.mode == "full", "moves": flow.moves}
+    bridge.execute(statement("bridge/todo_create"), wanted)
+    bridge.execute(statement("bridge/stage_withdrawals"), wanted)
 
 
 def _look(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> None:
@@ -136,8 +165,10 @@ def _judged(
     return flow.day(row), item, None, None, json.dumps(warnings)
 
 
-def _count(bridge: Connection, run: Run) -> Counts:
-    """Count what was staged. Every row seen is staged, waits set aside, or is unchanged."""
+def _conclude(bridge: Connection, run: Run) -> Counts:
+    """Forget what resolved itself, and count: every row seen is staged, waits set aside, or is unchanged."""
+    if not run.dry_run:
+        bridge.execute(statement("bridge/set_aside_resolve"), run.key)
     row = bridge.execute(statement("bridge/snapshot_counts"), run.key).fetchone()
     assert row is not None
     counts = {name: int(row[name]) for name in ("seen", "puts", "withdrawals", "waiting")}
