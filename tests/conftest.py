@@ -19,7 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the rooms that run whole systems: where several workers share the files, none ends long after others."""
+    """Begin with the rooms that run whole systems, so that no worker is left with one of them at the end."""
     items.sort(key=lambda item: item.path.parent.name not in ("production", "system"))
 
 
