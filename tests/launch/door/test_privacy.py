@@ -48,6 +48,4 @@ def test_every_way_in_and_every_refusal(door: Door, caplog: pytest.LogCaptureFix
     assert {place for place, text in written.items() for mark in marks if mark in text} == set()
     told_of = {place for place, text in written.items() for guid in guids if guid in text}
     assert all(place.startswith("bridge.access_log") for place in told_of), "GUIDs stand in the access log alone"
-        "GUIDs are the access log's, and nobody else's"
-    )
     assert requests.get(login, timeout=10).status_code == 200
