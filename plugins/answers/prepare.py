@@ -158,11 +158,10 @@ def facts(sounds: Iterable[Sound]) -> list[dict[str, object]]:
     ]
 
 
-def _given(items: Iterable[Mapping[str, Any]]) -> int:
-    return sum(
-        (item.get("answer") is not None and item["type"] not in ("group", "display")) + _given(item.get("items") or ())
-        for item in items
-    )
+def _given(items: Sequence[Mapping[str, Any]]) -> int:
+    """Count the answers of items and of those within them; nothing, or none of several choices, is no answer."""
+    own = sum(item.get("answer") not in (None, []) for item in items if item["type"] not in ("group", "display"))
+    return own + sum(_given(item.get("items") or ()) for item in items)
 
 
 def _sound(

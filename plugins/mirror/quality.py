@@ -106,4 +106,5 @@ def _finding(result: dict[str, Any]) -> Finding:
 
 def columns(arguments: Mapping[str, Any]) -> str | None:
     """Name the columns that an expectation is about; None when it is about the batch as a whole."""
-    return ", ".join(arguments[name] for name in ("column", "column_A", "column_B") if name in arguments) or None
+    named = [arguments[name] for name in ("column", "column_A", "column_B") if name in arguments]
+    return ", ".join(named or arguments.get("column_list", ())) or None
