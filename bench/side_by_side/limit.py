@@ -1,0 +1,112 @@
+"""The limit: the plainest fast loop. Read, translate, send a few batches at once, record each when it is answered.
+
+What it knows of Flowzone is a table of guid and digest, by which it finds changes as Helsebro does. It has no rows set
+aside, no check, no lock, no run, no log: a row that cannot be sent, or a batch that fails, ends it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any, LiteralString, TypeVar
+
+import psycopg
+from psycopg import sql
+
+from bench.side_by_side.work import BATCH, CONNECTIONS, Client, Work, journal, parameters, query, translate
+from flows.patients import PATIENTS
+from statements import statement
+
+TABLE = "create table if not exists delivered (guid uuid primary key, digest text not null)"
+KNOWN = "copy delivered (guid, digest) to stdout"
+SOME = sql.SQL("where wanted.guid = any (%(guids)s::uuid[])")
+RECORD = """
+    insert into delivered (guid, digest) select * from unnest(%s::uuid[], %s::text[])
+    on conflict (guid) do update set digest = excluded.digest
+"""
+FORGET = "delete from delivered where guid = any (%s::uuid[])"
+
+Source = psycopg.Connection[Any]
+Row = tuple[Any, str, dict[str, Any]]
+"""Guid, digest, row."""
+One = TypeVar("One")
+
+
+def prepare(work: Work) -> Callable[[], None]:
+    """Return the run; its table is there before the clock starts."""
+    with psycopg.connect(work.memory) as memory:
+        memory.execute(TABLE)
+    return lambda: run(work)
+
+
+def run(work: Work) -> None:
+    """Make Flowzone agree with the journal, once."""
+    sender = Sender(work)
+    with journal(work) as source, ThreadPoolExecutor(CONNECTIONS) as pool:
+        rows, gone = _everything(source), list[str]()
+        if known := sender.known():
+            rows, gone = _changes(source, known)
+        batches = [pool.submit(sender.put, batch, [translate(*row) for row in batch]) for batch in _batches(rows)] + [
+            pool.submit(sender.withdraw, batch) for batch in _batches(gone)
+        ]
+    for batch in batches:
+        batch.result()
+
+
+def _everything(source: Source) -> Iterable[Row]:
+    return source.cursor().stream(query("items"), parameters(), size=BATCH)
+
+
+def _changes(source: Source, known: set[bytes]) -> tuple[Iterable[Row], list[str]]:
+    """Return the rows that are new or changed, and who is to leave; both sides are lines of guid and digest."""
+    digests = sql.SQL(statement("extensor/digests")).format(query=sql.SQL(statement(PATIENTS.query)))
+    wanted = _lines(source, digests, parameters())
+    changed = _guids(wanted - known)
+    some = source.execute(query("items") + SOME, {**parameters(), "guids": list(changed)}) if changed else ()
+    return some, list(_guids(known - wanted) - changed)
+
+
+def _lines(connection: Source, copy: LiteralString | sql.Composed, bound: dict[str, Any] | None = None) -> set[bytes]:
+    with connection.cursor() as cursor, cursor.copy(copy, bound) as blocks:
+        return set(b"".join(blocks).splitlines())
+
+
+def _guids(lines: set[bytes]) -> set[str]:
+    return {line[:36].decode() for line in lines}
+
+
+def _batches(rows: Iterable[One]) -> Iterator[list[One]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+class Sender:
+    """Sends and records; each thread by connections of its own."""
+
+    def __init__(self, work: Work) -> None:
+        self._client = Client(work)
+        self._dsn = work.memory
+        self._local = threading.local()
+
+    def known(self) -> set[bytes]:
+        """Return what was delivered before, as lines of guid and digest."""
+        return _lines(self._memory(), KNOWN)
+
+    def put(self, rows: list[Row], items: list[str]) -> None:
+        """Send a batch, and record it."""
+        self._client.put(items)
+        self._memory().execute(RECORD, [[row[0] for row in rows], [row[1] for row in rows]])
+
+    def withdraw(self, guids: list[str]) -> None:
+        """Withdraw a batch, and record it."""
+        self._client.withdraw(guids)
+        self._memory().execute(FORGET, [guids])
+
+    def _memory(self) -> Source:
+        if not hasattr(self._local, "memory"):
+            self._local.memory = psycopg.connect(self._dsn, autocommit=True)
+        memory: Source = self._local.memory
+        return memory
