@@ -6,16 +6,16 @@ aside, no check, no lock, no run, no log: a row that cannot be sent, or a batch 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import sql
 
-from bench.side_by_side.work import BATCH, CONNECTIONS, Client, Work, journal, parameters, query, translate
+from bench.side_by_side.work import BATCH, CONNECTIONS, Client, PerThread, Work, journal, parameters, query, translate
 from flows.patients import PATIENTS
 from statements import statement
 
@@ -43,16 +43,15 @@ def prepare(work: Work) -> Callable[[], None]:
 
 def run(work: Work) -> None:
     """Make Flowzone agree with the journal, once."""
-    sender = Sender(work)
-    with journal(work) as source, ThreadPoolExecutor(CONNECTIONS) as pool:
+    with closing(Sender(work)) as sender, journal(work) as source, ThreadPoolExecutor(CONNECTIONS) as pool:
         rows, gone = _everything(source), list[str]()
         if known := sender.known():
             rows, gone = _changes(source, known)
         batches = [pool.submit(sender.put, batch, [translate(*row) for row in batch]) for batch in _batches(rows)] + [
             pool.submit(sender.withdraw, batch) for batch in _batches(gone)
         ]
-    for batch in batches:
-        batch.result()
+        for batch in batches:
+            batch.result()
 
 
 def _everything(source: Source) -> Iterable[Row]:
@@ -88,8 +87,12 @@ class Sender:
 
     def __init__(self, work: Work) -> None:
         self._client = Client(work)
-        self._dsn = work.memory
-        self._local = threading.local()
+        self._memory: PerThread[Source] = PerThread(lambda: psycopg.connect(work.memory, autocommit=True))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+        self._memory.close()
 
     def known(self) -> set[bytes]:
         """Return what was delivered before, as lines of guid and digest."""
@@ -104,9 +107,3 @@ class Sender:
         """Withdraw a batch, and record it."""
         self._client.withdraw(guids)
         self._memory().execute(FORGET, [guids])
-
-    def _memory(self) -> Source:
-        if not hasattr(self._local, "memory"):
-            self._local.memory = psycopg.connect(self._dsn, autocommit=True)
-        memory: Source = self._local.memory
-        return memory

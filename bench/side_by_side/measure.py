@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -31,7 +32,7 @@ def measure(place: Place, module: str, work: Work, python: str) -> dict[str, Any
     memory, of several processes the sum of their peaks. Raises Failed, and Differs.
     """
     assert place.server.child
-    process = subprocess.Popen(  # noqa: S603  ourselves
+    with subprocess.Popen(  # noqa: S603  ourselves
         [python, "-P", "-m", "bench.side_by_side.contender", module, work.told()],
         cwd=ROOT,
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
@@ -39,20 +40,20 @@ def measure(place: Place, module: str, work: Work, python: str) -> dict[str, Any
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    words = _Listener(process)
-    words.expect("ready")
-    place.forget_requests()
-    watched = [psutil.Process(pid) for pid in (process.pid, place.server.child.process.pid, place.flowzone[1])]
-    before = [_cpu(each) for each in watched]
-    memory = _Memory(watched[0])
-    began = time.monotonic()
-    words.tell()
-    words.expect("done")
-    seconds = time.monotonic() - began
-    peak = memory.peak()
-    spent = [_cpu(each) - was for each, was in zip(watched, before, strict=True)]
-    words.end()
+    ) as process:
+        words = _Listener(process)
+        words.expect("ready")
+        place.forget_requests()
+        watched = [psutil.Process(pid) for pid in (process.pid, place.server.child.process.pid, place.flowzone[1])]
+        before = [_cpu(each) for each in watched]
+        memory = _Memory(watched[0])
+        began = time.monotonic()
+        words.tell()
+        words.expect("done")
+        seconds = time.monotonic() - began
+        peak = memory.peak()
+        spent = [_cpu(each) - was for each, was in zip(watched, before, strict=True)]
+        words.end()
     place.check()
     counts = place.requests()
     return {
@@ -83,8 +84,7 @@ class _Listener:
         """Wait for the word. Raises Failed when the process ends without it."""
         assert self._process.stdout
         if self._process.stdout.readline().strip() != word:
-            self._process.wait()
-            self._thread.join()
+            self.end()
             raise Failed("".join(self._words))
 
     def tell(self) -> None:
@@ -98,6 +98,7 @@ class _Listener:
         assert self._process.stdin
         self._process.stdin.close()
         self._process.wait()
+        self._thread.join()
 
 
 class _Memory(threading.Thread):
@@ -120,7 +121,7 @@ class _Memory(threading.Thread):
     def _ask(self) -> None:
         for process in _tree(self._process):
             try:
-                status = open(f"/proc/{process.pid}/status").read()  # noqa: PTH123, SIM115
+                status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
             except OSError:
                 continue
             if "VmHWM:" in status:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,8 @@ class Place:
     server: Server
     world: World
     flowzone: tuple[str, int]
+    http: requests.Session
     changes: int = 0
-    _http: requests.Session = field(default_factory=requests.Session)
 
     def work(self) -> Work:
         """Return work to be begun: nothing is remembered, neither by the contender nor by Flowzone."""
@@ -62,15 +62,20 @@ class Place:
     def change(self) -> None:
         """Change one patient in a hundred, each time to something new."""
         self.changes += 1
-        self._in_journal(CHANGE, rows=self.rows, change=self.changes)
+        self.in_journal(CHANGE, rows=self.rows, change=self.changes)
 
     def fill(self) -> None:
         """Fill the journal with that many patients and two series for each."""
         departments = self.world.customer.departments
-        for statement in FILL:
-            self._in_journal(
-                statement, departments=departments, count=len(departments), patients=self.rows, appointments=0
-            )
+        size = {"departments": departments, "count": len(departments), "patients": self.rows, "appointments": 0}
+        self.in_journal(*FILL, **size)
+
+    def in_journal(self, *statements: str, **bound: object) -> None:
+        """Change the journal, and let its server know what it holds now."""
+        with psycopg.connect(self.world.customer.dsn, autocommit=True) as journal:
+            for statement in statements:
+                journal.execute(statement.encode(), bound)
+            journal.execute("vacuum analyze")
 
     def forget_requests(self) -> None:
         """Let Flowzone count from nought."""
@@ -83,14 +88,15 @@ class Place:
 
     def check(self) -> None:
         """Raise Differs unless Flowzone holds exactly what it should, each of the right version."""
-        held, wanted = self._control("GET", "held"), self._wanted()
+        held, wanted = self._control("GET", "held"), self.wanted()
         if held == wanted:
             return
         missing, extra = wanted.keys() - held.keys(), held.keys() - wanted.keys()
         other = sum(held[guid] != wanted[guid] for guid in wanted.keys() & held.keys())
         raise Differs(f"{len(missing)} patients are missing, {len(extra)} too many, {other} of another version")
 
-    def _wanted(self) -> dict[str, list[str]]:
+    def wanted(self) -> dict[str, list[str]]:
+        """Return what Flowzone should hold: guid to version and e-mail address."""
         with psycopg.connect(self.world.customer.dsn) as journal:
             rows = journal.execute(query("items"), parameters())
             return {str(guid): [digest, row["email"]] for guid, digest, row in rows}
@@ -98,13 +104,8 @@ class Place:
     def _database(self, prefix: str) -> str:
         return str(psycopg.conninfo.conninfo_to_dict(self.server.new_database(prefix))["dbname"])
 
-    def _in_journal(self, statement: str, **bound: object) -> None:
-        with psycopg.connect(self.world.customer.dsn, autocommit=True) as journal:
-            journal.execute(statement.encode(), bound)
-            journal.execute("vacuum analyze")
-
     def _control(self, method: str, what: str) -> Any:
-        answer = self._http.request(method, f"{self.flowzone[0]}/control/{what}", timeout=60)
+        answer = self.http.request(method, f"{self.flowzone[0]}/control/{what}", timeout=60)
         answer.raise_for_status()
         return answer.json()
 
@@ -112,9 +113,13 @@ class Place:
 @contextmanager
 def place(server: Server, folder: Path, rows: int, latency: int) -> Iterator[Place]:
     """Build it, and point this process's environment at it meanwhile; `latency` in milliseconds."""
-    with world(server, folder, ("clinic",), 1) as built, _flowzone(folder, latency) as flowzone:
+    with (
+        world(server, folder, ("clinic",), 1) as built,
+        _flowzone(folder, latency) as flowzone,
+        requests.Session() as http,
+    ):
         built.connect("flowzone_clinic", host=f"{flowzone[0]}/api/v1")
-        made = Place(rows, server, built, flowzone)
+        made = Place(rows, server, built, flowzone, http)
         made.fill()
         yield made
 

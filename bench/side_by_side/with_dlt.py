@@ -7,6 +7,7 @@ delivered, written after every batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,8 +33,9 @@ def prepare(work: Work) -> Callable[[], None]:
 
 def run(work: Work) -> None:
     """Extract what has changed since the cursor, normalise it, deliver it."""
-    pipeline = dlt.pipeline("bench", pipelines_dir=work.folder, destination=_destination(Client(work)))
-    pipeline.run(_patients(work))
+    with closing(Client(work)) as client:
+        pipeline = dlt.pipeline("bench", pipelines_dir=work.folder, destination=_destination(client))
+        pipeline.run(_patients(work))
 
 
 def _destination(client: Client) -> Any:

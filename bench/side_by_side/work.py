@@ -5,12 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -24,8 +24,18 @@ from mirror.run import now
 from mirror.scope import scope
 from statements import statement
 
-__all__ = ["BATCH", "CONNECTIONS", "Client", "Work", "journal", "parameters", "query", "translate"]
+__all__ = ["BATCH", "CONNECTIONS", "Client", "PerThread", "Work", "journal", "parameters", "query", "translate"]
 
+
+class Closes(Protocol):
+    """What can be closed."""
+
+    def close(self) -> object:
+        """Close it."""
+        ...
+
+
+Opened = TypeVar("Opened", bound=Closes)
 HERE = Path(__file__).parent
 
 
@@ -84,16 +94,42 @@ def translate(guid: Any, digest: str, row: dict[str, Any]) -> str:
     return item
 
 
+class PerThread(Generic[Opened]):
+    """Something that each thread opens for itself when it first asks; closed all at once."""
+
+    def __init__(self, opened: Callable[[], Opened]) -> None:
+        self._open = opened
+        self._local = threading.local()
+        self._all: list[Opened] = []
+
+    def __call__(self) -> Opened:
+        """Return this thread's own."""
+        if not hasattr(self._local, "own"):
+            self._local.own = self._open()
+            self._all.append(self._local.own)
+        own: Opened = self._local.own
+        return own
+
+    def close(self) -> None:
+        """Close everybody's."""
+        for each in self._all:
+            each.close()
+
+
 class Client:
     """Flowzone by Python's own HTTP client, a kept connection for each thread."""
 
     def __init__(self, work: Work) -> None:
-        self._address = urlsplit(work.flowzone)
-        self._path = f"{self._address.path}/departments/{load().departments[0].guid}/patients"
-        self._local = threading.local()
+        address = urlsplit(work.flowzone)
+        self._path = f"{address.path}/departments/{load().departments[0].guid}/patients"
+        self._connection = PerThread(lambda: http.client.HTTPConnection(address.netloc, timeout=30))
         form = {"Content-Type": "application/x-www-form-urlencoded"}
-        token = self._send("POST", f"{self._address.path}/oauth/token", b"grant_type=client_credentials", form)
+        token = self._send("POST", f"{address.path}/oauth/token", b"grant_type=client_credentials", form)
         self._token = f"Bearer {token['access_token']}"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
 
     def put(self, items: Sequence[str]) -> None:
         """Send a batch. Raises RuntimeError unless all of it was taken."""
@@ -110,11 +146,9 @@ class Client:
             raise RuntimeError(f"{method} {path}: not everything was taken")
 
     def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Any:
-        if not hasattr(self._local, "connection"):
-            assert self._address.hostname
-            self._local.connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=30)
-        self._local.connection.request(method, path, body, headers)
-        answer = self._local.connection.getresponse()
+        connection = self._connection()
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
         content = answer.read()
         if answer.status != http.client.OK:
             raise RuntimeError(f"{method} {path}: {answer.status}")
