@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
-from typing import Any, LiteralString, TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
 
 from bench.side_by_side.work import BATCH, CONNECTIONS, Client, PerThread, Work, journal, parameters, query, translate
-from flows.patients import PATIENTS
-from statements import statement
 
 TABLE = "create table if not exists delivered (guid uuid primary key, digest text not null)"
-KNOWN = "copy delivered (guid, digest) to stdout"
+KNOWN = "select guid::text, digest from delivered"
+VERSIONS = sql.SQL("select item.guid::text, item.digest from ({items}) as item").format(items=query("items"))
 SOME = sql.SQL("where wanted.guid = any (%(guids)s::uuid[])")
 RECORD = """
     insert into delivered (guid, digest) select * from unnest(%s::uuid[], %s::text[])
@@ -31,6 +30,8 @@ FORGET = "delete from delivered where guid = any (%s::uuid[])"
 Source = psycopg.Connection[Any]
 Row = tuple[Any, str, dict[str, Any]]
 """Guid, digest, row."""
+Version = tuple[str, str]
+"""Guid, digest."""
 One = TypeVar("One")
 
 
@@ -58,22 +59,12 @@ def _everything(source: Source) -> Iterable[Row]:
     return source.cursor().stream(query("items"), parameters(), size=BATCH)
 
 
-def _changes(source: Source, known: set[bytes]) -> tuple[Iterable[Row], list[str]]:
-    """Return the rows that are new or changed, and who is to leave; both sides are lines of guid and digest."""
-    digests = sql.SQL(statement("extensor/digests")).format(query=sql.SQL(statement(PATIENTS.query)))
-    wanted = _lines(source, digests, parameters())
-    changed = _guids(wanted - known)
+def _changes(source: Source, known: set[Version]) -> tuple[Iterable[Row], list[str]]:
+    """Return the rows that are new or changed, and who is to leave."""
+    wanted = set(source.execute(VERSIONS, parameters()).fetchall())
+    changed = {guid for guid, _ in wanted - known}
     some = source.execute(query("items") + SOME, {**parameters(), "guids": list(changed)}) if changed else ()
-    return some, list(_guids(known - wanted) - changed)
-
-
-def _lines(connection: Source, copy: LiteralString | sql.Composed, bound: dict[str, Any] | None = None) -> set[bytes]:
-    with connection.cursor() as cursor, cursor.copy(copy, bound) as blocks:
-        return set(b"".join(blocks).splitlines())
-
-
-def _guids(lines: set[bytes]) -> set[str]:
-    return {line[:36].decode() for line in lines}
+    return some, list({guid for guid, _ in known - wanted} - changed)
 
 
 def _batches(rows: Iterable[One]) -> Iterator[list[One]]:
@@ -94,9 +85,9 @@ class Sender:
         self._client.close()
         self._memory.close()
 
-    def known(self) -> set[bytes]:
-        """Return what was delivered before, as lines of guid and digest."""
-        return _lines(self._memory(), KNOWN)
+    def known(self) -> set[Version]:
+        """Return what was delivered before."""
+        return set(self._memory().execute(KNOWN).fetchall())
 
     def put(self, rows: list[Row], items: list[str]) -> None:
         """Send a batch, and record it."""

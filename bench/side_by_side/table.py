@@ -18,7 +18,7 @@ def tables(typical: Sequence[dict[str, Any]]) -> list[Table]:
 
 
 def _table(run: str, figures: list[dict[str, Any]]) -> Table:
-    table = Table(title=run, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = Table(title=run, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("")
     for heading in HEADINGS:
         table.add_column(heading, justify="right")
