@@ -72,8 +72,8 @@ def bench(rows: int, latency: int, only: tuple[str, ...], repeat: int, into: Pat
 def _install(progress: Progress) -> None:
     """Make the other contenders' environment from its lock, unless it stands; behind it they see the project's own."""
     with locked(STATE / "bench.lock"):
-        stamp = VENV / "installed.lock"
-        if stamp.exists() and stamp.read_bytes() == LOCK.read_bytes():
+        stamp, due = VENV / "stamp", f"{sys.version}\n{LOCK.read_text(encoding='utf-8')}"
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == due:
             return
         uv = os.environ.get("UV", "uv")
         _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
@@ -82,7 +82,7 @@ def _install(progress: Progress) -> None:
         own = [path for path in sys.path if path.endswith("site-packages")]
         seen = "\n".join([*own, str(ROOT), str(ROOT / "plugins")])
         (site / "helsebro.pth").write_text(f"{seen}\n", encoding="utf-8")
-        stamp.write_bytes(LOCK.read_bytes())
+        stamp.write_text(due, encoding="utf-8")
         progress.say("dlt and the Singer SDK are installed")
 
 
