@@ -37,9 +37,10 @@ def lint() -> None:
 
 @click.command()
 def lock() -> None:
-    """Resolve requirements.txt and requirements-dev.txt; the second first, so that both agree."""
+    """Resolve requirements.txt, requirements-dev.txt and the benchmark's; the largest first, so that all agree."""
     _compile("requirements-dev")
     _compile("requirements", "--constraint", "requirements-dev.lock")
+    _compile("bench/side_by_side/requirements", "--constraint", "requirements.lock")
 
 
 def check_style() -> bool:
