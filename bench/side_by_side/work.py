@@ -89,7 +89,7 @@ def parameters() -> dict[str, Any]:
 
 def translate(guid: Any, digest: str, row: dict[str, Any]) -> str:
     """Return the contract's item as JSON text; nothing in the benchmark's journal is to be set aside."""
-    item, warnings = PATIENTS.item(guid, digest, row)
+    item, _, warnings = PATIENTS.item(guid, digest, row)
     assert not warnings
     return item
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from bridge import Connection
 from departments import Department, Setup
 from extensor_hook import ExtensorHook, JournalSnapshot
-from faults import RecordRejected
 from flowzone_hook import FlowzoneHook
 from mirror import drift
 from mirror.flow import Flow
 from mirror.run import Run
 from mirror.scope import scope
+from mirror.translate import translated
 from statements import statement
 
 CHUNK: Final = 2_000
@@ -139,11 +138,18 @@ def _leave_to_others(
 
 def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:
     """Fetch the full rows of what is to be done, chunk by chunk, and stage them as they will be sent."""
+    for rows in translated(flow, _rows(bridge, journal, flow, parameters)):
+        with bridge.cursor() as cursor, cursor.copy(statement("bridge/staged_copy")) as copy:
+            for guid, digest, *item in rows:
+                copy.write_row((run.id, guid, "put", digest, *item))
+
+
+def _rows(
+    bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]
+) -> Iterator[list[tuple[UUID, str, Any]]]:
     for digests in _todo(bridge):
         rows = journal.rows(statement(flow.query), parameters, list(digests))
-        with bridge.cursor() as cursor, cursor.copy(statement("bridge/staged_copy")) as copy:
-            for guid, row in rows:
-                copy.write_row((run.id, guid, "put", digests[guid], *_judged(flow, guid, digests[guid], row)))
+        yield [(guid, digests[guid], row) for guid, row in rows]
 
 
 def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
@@ -152,17 +158,6 @@ def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
         cursor.execute(statement("bridge/todo_rows"))
         while rows := cursor.fetchmany(CHUNK):
             yield {row["guid"]: row["digest"] for row in rows}
-
-
-def _judged(
-    flow: Flow, guid: UUID, digest: str, row: Any
-) -> tuple[date | None, str | None, str | None, str | None, str]:
-    """Return day, item, rule, field and warnings of a row: either an item, or the rule that sets it aside (G1)."""
-    try:
-        item, warnings = flow.item(guid, digest, row)
-    except RecordRejected as rejected:
-        return None, None, rejected.rule, rejected.field, "[]"
-    return flow.day(row), item, None, None, json.dumps(warnings)
 
 
 def _conclude(bridge: Connection, run: Run) -> Counts:
