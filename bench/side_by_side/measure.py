@@ -29,7 +29,9 @@ def measure(place: Place, module: str, work: Work, python: str) -> dict[str, Any
     `seconds` from the word to begin until it is done; `requests` that change something, and rows `sent` in them; what
     was used of processors, in seconds, user and system, by the contender's processes (`cpu`), by the server that holds
     the journal and what is remembered (`postgres_cpu`), by the stand-in for Flowzone (`flowzone_cpu`); `peak`, MiB of
-    memory, of several processes the sum of their peaks. Raises Failed, and Differs.
+    memory, of several processes the sum of their peaks; `load`, the machine's in the last minute of it.
+
+    Raises Failed, and Differs.
     """
     assert place.server.child
     with subprocess.Popen(  # noqa: S603  ourselves
@@ -63,6 +65,7 @@ def measure(place: Place, module: str, work: Work, python: str) -> dict[str, Any
         "sent": sum(counts.values()),
         **dict(zip(("cpu", "postgres_cpu", "flowzone_cpu"), (round(each, 2) for each in spent), strict=True)),
         "peak": round(peak, 1),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-HEADINGS = ("seconds", "rows/s", "of limit", "requests", "sent", "CPU", "PG CPU", "MiB")
+HEADINGS = ("seconds", "rows/s", "of limit", "requests", "sent", "CPU", "PG CPU", "MiB", "load")
 
 
 def tables(typical: Sequence[dict[str, Any]]) -> list[Table]:
@@ -34,5 +34,6 @@ def _table(run: str, figures: list[dict[str, Any]]) -> Table:
             f"{each['cpu']:.2f}",
             f"{each['postgres_cpu']:.2f}",
             f"{each['peak']:.0f}",
+            str(each["load"]),
         )
     return table
