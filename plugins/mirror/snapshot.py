@@ -16,7 +16,7 @@ from mirror import drift
 from mirror.flow import Flow
 from mirror.run import Run
 from mirror.scope import scope
-from mirror.translate import translated
+from mirror.translate import Chunk, translated
 from statements import statement
 
 CHUNK: Final = 2_000
@@ -138,18 +138,14 @@ def _leave_to_others(
 
 def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:
     """Fetch the full rows of what is to be done, chunk by chunk, and stage them as they will be sent."""
-    for rows in translated(flow, _rows(bridge, journal, flow, parameters)):
-        with bridge.cursor() as cursor, cursor.copy(statement("bridge/staged_copy")) as copy:
-            for guid, digest, *item in rows:
-                copy.write_row((run.id, guid, "put", digest, *item))
+    for rows in translated(flow, _chunks(bridge, journal, flow, parameters)):
+        bridge.execute(statement("bridge/staged_put"), {"run": run.id, "rows": rows})
 
 
-def _rows(
-    bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]
-) -> Iterator[list[tuple[UUID, str, Any]]]:
+def _chunks(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> Iterator[Chunk]:
     for digests in _todo(bridge):
-        rows = journal.rows(statement(flow.query), parameters, list(digests))
-        yield [(guid, digests[guid], row) for guid, row in rows]
+        texts = journal.texts(statement(flow.query), parameters, list(digests))
+        yield [(guid, digests[guid], text) for guid, text in texts]
 
 
 def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:

@@ -10,12 +10,11 @@ import json
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import date
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from faults import RecordRejected, TransientFault, sanitised
@@ -24,18 +23,17 @@ from mirror.flow import Flow
 MOST: Final = 4
 """Processes at most; each takes some megabytes of its own."""
 
-Row = tuple[UUID, str, Any]
-"""Guid, digest and the journal's row."""
-Translated = tuple[UUID, str, date | None, str | None, str | None, str | None, list[str], str]
-"""Guid, digest, day, item, rule, field, names of the item's fields that hold something, and warnings as JSON."""
+Chunk = list[tuple[UUID, str, str]]
+"""Guid, digest and the journal's row as JSON text, of some rows."""
 
 _flow: Flow  # of a process that translates
 
 
-def translated(flow: Flow, chunks: Iterable[Sequence[Row]]) -> Iterator[list[Translated]]:
-    """Yield each chunk's rows translated, in order. A single chunk is not worth a process.
+def translated(flow: Flow, chunks: Iterable[Chunk]) -> Iterator[str]:
+    """Yield each chunk translated, in order, as the JSON array that `bridge/staged_put` takes.
 
-    Raises the fault of a mistake in the flow, and TransientFault when a process was killed.
+    A single chunk is not worth a process. Raises the fault of a mistake in the flow, and TransientFault when a process
+    was killed.
     """
     chunks = iter(chunks)
     first = list(islice(chunks, 2))
@@ -46,10 +44,10 @@ def translated(flow: Flow, chunks: Iterable[Sequence[Row]]) -> Iterator[list[Tra
         yield from _side_by_side(flow, chain(first, chunks), processes)
 
 
-def _side_by_side(flow: Flow, chunks: Iterator[Sequence[Row]], processes: int) -> Iterator[list[Translated]]:
+def _side_by_side(flow: Flow, chunks: Iterator[Chunk], processes: int) -> Iterator[str]:
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=fork, initializer=_know, initargs=(flow,)) as pool:
-        waiting = deque[Future[list[Translated]]]()
+        waiting = deque[Future[str]]()
         try:
             for chunk in chunks:
                 waiting.append(pool.submit(_translate_known, chunk))
@@ -68,21 +66,25 @@ def _know(flow: Flow) -> None:
     _flow = flow
 
 
-def _translate_known(rows: Sequence[Row]) -> list[Translated]:
+def _translate_known(chunk: Chunk) -> str:
     try:
-        return _translate(_flow, rows)
+        return _translate(_flow, chunk)
     except Exception as error:  # noqa: BLE001  whatever it is, its text may quote a row
         raise sanitised(error) from None
 
 
-def _translate(flow: Flow, rows: Sequence[Row]) -> list[Translated]:
-    return [_judged(flow, *row) for row in rows]
+def _translate(flow: Flow, chunk: Chunk) -> str:
+    return f"[{','.join(_staged(flow, *row) for row in chunk)}]"
 
 
-def _judged(flow: Flow, guid: UUID, digest: str, row: Any) -> Translated:
-    """Return either an item, or the rule that sets the row aside (G1)."""
+def _staged(flow: Flow, guid: UUID, digest: str, text: str) -> str:
+    """Return a row as it is staged: either with its item, or with the rule that sets it aside (G1)."""
+    row = json.loads(text)
+    staged: dict[str, object] = {"guid": str(guid), "digest": digest, "fields": [], "warnings": []}
     try:
         item, fields, warnings = flow.item(guid, digest, row)
     except RecordRejected as rejected:
-        return guid, digest, None, None, rejected.rule, rejected.field, [], "[]"
-    return guid, digest, flow.day(row), item, None, None, fields, json.dumps(warnings)
+        return json.dumps(staged | {"rule": rejected.rule, "field": rejected.field})
+    day = flow.day(row)
+    staged |= {"day": day and day.isoformat(), "fields": fields, "warnings": warnings}
+    return f'{json.dumps(staged)[:-1]},"item":{item}}}'
