@@ -36,7 +36,7 @@ def chunks(*sizes: int, **values: object) -> list[Chunk]:
                     usual(serial) | {"personal_identity_number": None if serial % 3 == 2 else "01816520084"} | values
                 ),
             )
-            for serial, _ in zip(serials, range(size), strict=False)
+            for _, serial in zip(range(size), serials, strict=False)
         ]
         for size in sizes
     ]
@@ -59,7 +59,7 @@ def test_order_and_content_do_not_depend_on_who_translates(
     sizes: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """G1: each row has either its item or the rule that sets it aside."""
-    given = chunks(*sizes, full_name=AWKWARD)
+    given = chunks(*sizes, name=AWKWARD)
     side_by_side = rows(PRACTITIONERS, given)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     assert rows(PRACTITIONERS, given) == side_by_side
@@ -77,10 +77,10 @@ def test_a_mistake_is_told_without_the_row() -> None:
     """O1: as a fault, from another process too."""
 
     def mistaken(draft: Draft) -> Mapping[str, object]:
-        raise KeyError(draft.row["full_name"])
+        raise KeyError(draft.row["name"])
 
     with pytest.raises(Unforeseen) as caught:
-        rows(replace(PRACTITIONERS, translate=mistaken), chunks(1, 1, full_name="Hemmelig"))
+        rows(replace(PRACTITIONERS, translate=mistaken), chunks(1, 1, name="Hemmelig"))
     assert "KeyError" in str(caught.value)
     assert "Hemmelig" not in repr(caught.value) + repr(caught.value.__cause__)
 
