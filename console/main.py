@@ -34,6 +34,7 @@ COMMANDS = {
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
+    "day": Entry("console.day.command:day", "A day in the life: what breaks, and what you then see."),
     "test": Entry("console.developer:test", "Lint, types and tests; further arguments go to pytest."),
     "lint": Entry("console.developer:lint", "Lint and types only."),
     "lock": Entry("console.developer:lock", "Resolve the requirements anew and write both locks."),

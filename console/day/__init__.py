@@ -1,0 +1,5 @@
+"""A day in the life of those who operate Helsebro: scenes played in the demo's stack, as docs/day.md tells them."""
+
+
+class WentWrong(Exception):
+    """A scene did not go as it must; the text says what was expected."""
