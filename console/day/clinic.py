@@ -38,6 +38,10 @@ class Clinic:
         """Whoever has vanished is put back from a backup."""
         self._do("restore")
 
+    def forgets(self) -> None:
+        """Nobody needs that backup any more."""
+        self._do("forget")
+
     def imports_phones(self, patients: Sequence[str], salt: int = 0) -> None:
         """These patients get another phone number."""
         self._do("import", patients, salt)

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from console.chromium import RULES, WCAG, barriers, launched
-from console.day import WentWrong
+from console.day import Department, WentWrong
 
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 COLOURS = 128
@@ -51,11 +51,25 @@ class Pictures:
             self._judge(page, f"{name}-{size}", WCAG)
             page.close()
 
-    def at_the_desk(self, path: str) -> Page:
-        """Open a page to do something there."""
+    def question(self, department: Department) -> str:
+        """Find the question about a department among Airflow's required actions; its path."""
+        page = self.windows["desk"].new_page()
+        page.goto(f"{self.airflow}/required_actions?response_received=false")
+        link = page.get_by_role("link", name=department.name)
+        expect(link).to_be_visible(timeout=30_000)
+        self.keep(page, "required-actions")
+        path = link.get_attribute("href")
+        page.close()
+        return str(path)
+
+    def answer(self, department: Department, option: str) -> None:
+        """Answer it as a person does."""
+        path = self.question(department)
         page = self.windows["desk"].new_page()
         page.goto(self.airflow + path)
-        return page
+        page.get_by_role("button", name=option, exact=True).click()
+        expect(page.get_by_text("Response received at")).to_be_visible(timeout=30_000)
+        page.close()
 
     def keep(self, page: Page, name: str) -> None:
         """Keep a picture of the whole page, small in bytes."""

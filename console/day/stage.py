@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
 from console.api import ENDED, Api
-from console.day import WentWrong
+from console.day import Department, WentWrong
 from console.day.clinic import Clinic
 from console.day.pictures import Pictures
 from console.progress import Progress
@@ -80,10 +81,10 @@ class Stage:
             time.sleep(EVERY)
         return state
 
-    def round(self) -> dict[str, str]:
-        """Let every flow of the mirror run, as the timetable does within five minutes; how each ended."""
+    def round(self) -> set[str]:
+        """Let every flow of the mirror run, as the timetable does within five minutes; how they ended."""
         runs = {flow: self.api.trigger(flow, CONF) for flow in MIRROR}
-        return {flow: self.ended(flow, run) for flow, run in runs.items()}
+        return {self.ended(flow, run) for flow, run in runs.items()}
 
     def letter(self, number: int, expected: str) -> EmailMessage:
         """Wait for the scene's letter of this number, from 1, whose subject holds the text; there is no further one."""
@@ -94,33 +95,45 @@ class Stage:
             raise WentWrong(f"one mail «{expected}», but there came {subjects}")
         return letters[number - 1]
 
-    def no_further_letter_than(self, number: int) -> None:
+    def letters_so_far(self, number: int) -> None:
         """Look once more: this scene has brought so many letters, and no more."""
-        self.must(f"no further mail: {number} in all", be=self._watched() == number)
+        self.must(f"no other mail: {number} in all", be=self._watched() == number)
 
-    def no_further_letter(self, number: int) -> None:
+    def no_more_letters(self, number: int) -> None:
         """End a scene, which has brought so many letters."""
-        self.no_further_letter_than(number)
+        self.letters_so_far(number)
         self.read = len(self.box.letters)
 
     def photo_of(self, letter: EmailMessage, name: str) -> None:
         """Keep a picture of a letter."""
         self.pictures.of_letter(name, body(letter, "html"))
 
-    def cell(self, flow: str, department: str) -> dict[str, Any]:
-        """How a flow does in a department of that name, as the overview's JSON says it."""
+    def cell(self, flow: str, department: Department) -> dict[str, Any]:
+        """How a flow does in a department, as the overview's JSON says it."""
         cells = self.api.overview()["cells"]
-        return next(cell for cell in cells if (cell["flow"], cell["department_name"]) == (flow, department))
+        return next(cell for cell in cells if (cell["flow"], cell["department"]) == (flow, department.guid))
 
-    def effects(self, guid: str) -> dict[str, tuple[int, int, int]]:
+    def health(self, department: Department) -> str:
+        """How a department's patients do, in the overview's word."""
+        return str(self.cell("patients", department)["health"])
+
+    def report_of(self, flow: str, department: Department) -> str:
+        """The path of the quality report of the department's latest run."""
+        return f"/helsebro/quality/{flow}?run={quote(self.cell(flow, department)['airflow_run'])}"
+
+    def clinic(self, department: Department) -> Clinic:
+        """Whose department it is."""
+        return self.fjord if department.name.startswith("Fjord") else self.byen
+
+    def effects(self, department: Department) -> dict[str, tuple[int, ...]]:
         """How often each patient of a department was created, updated and withdrawn in Flowzone."""
-        rows = self._flowzone("GET", f"/sandbox/effects?department={guid}").json()
+        rows = self._flowzone("GET", f"/sandbox/effects?department={department.guid}").json()
         keys = ("created", "updated", "withdrawn")
         return {row["guid"]: tuple(row[key] for key in keys) for row in rows if row["kind"] == "patients"}
 
-    def patients(self, guid: str) -> list[str]:
+    def patients(self, department: Department) -> list[str]:
         """The patients of a department whom Flowzone holds and nobody has ever withdrawn, by GUID."""
-        return sorted(patient for patient, (_, _, withdrawn) in self.effects(guid).items() if not withdrawn)
+        return sorted(patient for patient, (_, _, withdrawn) in self.effects(department).items() if not withdrawn)
 
     def let_flowzone_be_slow(self, seconds: float) -> None:
         """From now on Flowzone takes patients, and answers so late; 0: at once."""
