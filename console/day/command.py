@@ -32,8 +32,10 @@ QUICK = {
 
 @click.command()
 @click.option("--screenshots", type=click.Path(file_okay=False, path_type=Path), help="Keep what was seen in here.")
-@click.option("--only", type=click.Choice(list(SCENES)), help="Play this scene alone, after the morning.")
-def day(screenshots: Path | None, only: str | None) -> None:
+@click.option(
+    "--only", multiple=True, type=click.Choice(list(SCENES)), help="Play this scene, and none but those named."
+)
+def day(screenshots: Path | None, only: tuple[str, ...]) -> None:
     """Play a day in the life of those who operate Helsebro, in the demo's stack, and check that it goes as it must.
 
     A journal goes down, patients vanish, an import goes wrong, workers are killed, Airflow stops; each time the
@@ -45,10 +47,9 @@ def day(screenshots: Path | None, only: str | None) -> None:
     with failures_told(), _environment(), mailbox() as box, stack("demo", progress, fresh=True, timetables=True) as up:
         try:
             with _stage(up, box, screenshots, progress) as stage:
-                for name, scene in {"morning": morning, **SCENES}.items():
-                    if only in (None, name) or name == "morning":
-                        click.echo(f"\n{scene.__doc__}")
-                        scene(stage)
+                for scene in (morning, *(scene for name, scene in SCENES.items() if name in (only or SCENES))):
+                    click.echo(f"\n{scene.__doc__}")
+                    scene(stage)
         except NoBrowser as missing:
             raise click.ClickException(str(missing)) from None
         except (WentWrong, AssertionError, BrowserError) as wrong:

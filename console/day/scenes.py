@@ -117,7 +117,7 @@ def _updated(day: Stage, patients: list[str]) -> int:
 
 
 def a_killed_worker(day: Stage) -> None:
-    """A worker is killed in the middle of a delivery, then the scheduler with all of its own: nothing is lost or doubled."""
+    """A worker is killed in the middle of a delivery, then the scheduler, too: nothing is lost, nothing doubled."""
     worker_killed(day, REHAB)
 
 

@@ -56,6 +56,16 @@ class Cell(BaseModel):
         """Whether it is meant to run: a skipped department is left out, or found nothing to do."""
         return self.status != "skipped"
 
+    @property
+    def asked(self) -> bool:
+        """Whether a person is being asked about a held batch: it has not been rejected."""
+        return self.status == "held" and (self.reason or "").startswith("held")
+
+    @property
+    def in_short(self) -> str:
+        """The reason; of a held batch without the commands, which Airflow's question tells."""
+        return (self.reason or "").split(". ", 1)[0] if self.status == "held" else self.reason or ""
+
 
 class Hours(BaseModel):
     """A flow's last 24 hours, the oldest first: what went over, and departments' runs that failed or were held."""

@@ -112,7 +112,8 @@ def test_trouble_is_told_until_it_has_passed(world: World) -> None:
         world.customer.change("user_account", guid, flowzone_enabled=False)
     run(world.department)
     (cell,) = seen().cells
-    assert (cell.health, cell.held) == ("held", 25)
+    assert (cell.health, cell.held, cell.asked) == ("held", 25, True)
+    assert cell.in_short.endswith("25 of 30 would be withdrawn")
 
 
 def world_password(world: World) -> str:
