@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,9 +105,11 @@ class Stage:
         self.letters_so_far(number)
         self.read = len(self.box.letters)
 
-    def photo_of(self, letter: EmailMessage, name: str) -> None:
-        """Keep a picture of a letter."""
-        self.pictures.of_letter(name, body(letter, "html"))
+    def photo_of(self, letter: EmailMessage, name: str) -> list[str]:
+        """Keep a picture of a letter, and return the paths in Airflow to which it leads."""
+        html = body(letter, "html")
+        self.pictures.of_letter(name, html)
+        return re.findall(rf'href="{re.escape(self.stack.airflow)}([^"]+)"', html)
 
     def cell(self, flow: str, department: Department) -> dict[str, Any]:
         """How a flow does in a department, as the overview's JSON says it."""

@@ -75,10 +75,19 @@ class Hours(BaseModel):
     troubled: list[int]
 
 
+class Incident(BaseModel):
+    """Something that is wrong and that people were told of (O4): what, since when in UTC, and for whom."""
+
+    title: str
+    since: datetime
+    departments: list[str] | None
+
+
 class Overview(BaseModel):
     """Everything at one moment, in UTC."""
 
     at: datetime
+    incidents: list[Incident]
     cells: list[Cell]
     hours: list[Hours]
 
@@ -106,7 +115,9 @@ def look(bridge: Connection, now: datetime) -> Overview:
         flow = hours.setdefault(row["flow"], Hours(flow=row["flow"], went_over=[0] * HOURS, troubled=[0] * HOURS))
         flow.went_over[row["hour"]] = row["went_over"]
         flow.troubled[row["hour"]] = row["troubled"]
-    return Overview(at=now, cells=cells, hours=list(hours.values()))
+    open_ones = bridge.execute(statement("bridge/alerts/incidents_list"), {"after": now}).fetchall()
+    incidents = [Incident.model_validate(row) for row in open_ones]
+    return Overview(at=now, incidents=incidents, cells=cells, hours=list(hours.values()))
 
 
 def metrics(cells: Iterable[Cell]) -> list[tuple[str, int, dict[str, str]]]:
