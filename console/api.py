@@ -69,10 +69,10 @@ class Api:
         """What Helsebro's own page in Airflow shows, as data."""
         return self._call("GET", "/helsebro/overview/data.json")
 
-    def tasks(self, flow: str, run: str, state: str) -> dict[str, str]:
-        """The ids of a run's task instances in this state, by their tasks' ids."""
-        query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?state={state}&limit=100"
-        return {task["task_id"]: task["id"] for task in self._call("GET", query)["task_instances"]}
+    def tasks(self, flow: str, run: str) -> dict[str, dict[str, Any]]:
+        """A run's task instances by their tasks' ids; of several that are mapped, one."""
+        query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?limit=100"
+        return {task["task_id"]: task for task in self._call("GET", query)["task_instances"]}
 
     def _call(self, method: str, path: str, json: object = None) -> dict[str, Any]:
         answer = self._session.request(method, self._address + path, json=json, timeout=30)

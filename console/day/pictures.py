@@ -75,7 +75,8 @@ class Pictures:
         """Keep a picture of the whole page, small in bytes."""
         if self.folder:
             picture = Image.open(BytesIO(page.screenshot(full_page=True)))
-            picture.convert("RGB").quantize(COLOURS).save(self.folder / f"{name}.png", optimize=True)
+            few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)  # also those of single words
+            few.save(self.folder / f"{name}.png", optimize=True)
 
     def _judge(self, page: Page, name: str, rules: Sequence[str] = RULES) -> None:
         if found := barriers(page, rules):

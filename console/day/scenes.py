@@ -47,7 +47,8 @@ def journal_down(day: Stage) -> None:
 
 def half_the_patients(day: Stage) -> None:
     """Half the patients of a department vanish: held, a person looks, approves it, and they are withdrawn."""
-    gone = day.patients(FYSIO)[::2]
+    everybody = day.patients(FYSIO)
+    gone = everybody[::2]
     day.byen.loses(gone)
     day.tell(f"Byen fysioterapi has closed a branch: {len(gone)} patients are gone from the journal")
     day.must("the run fails, once", be=day.run("patients") == "failed")
@@ -63,7 +64,7 @@ def half_the_patients(day: Stage) -> None:
     day.pictures.of("held-question", day.pictures.question(FYSIO), "Approve", ours=False)
     day.pictures.answer(FYSIO, "Approve")
     day.tell("the clinic says that it is meant; the operator approves it")
-    day.until("they are withdrawn", lambda: not set(gone) & set(day.patients(FYSIO)))
+    day.until("they are withdrawn, and nobody else", lambda: day.patients(FYSIO) == everybody[1::2])
     day.until("the overview says well", lambda: day.health(FYSIO) == "well")
     day.photo_of(day.letter(2, "Over after"), "held-over")
     day.no_more_letters(2)
