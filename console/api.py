@@ -55,6 +55,11 @@ class Api:
         """How a run is doing."""
         return str(self._call("GET", f"/api/v2/dags/{flow}/dagRuns/{run}")["state"])
 
+    def times(self, flow: str, run: str) -> tuple[str, str]:
+        """When an ended run began and ended, in ISO 8601."""
+        told = self._call("GET", f"/api/v2/dags/{flow}/dagRuns/{run}")
+        return str(told["start_date"]), str(told["end_date"])
+
     def runs_under_way(self, flow: str) -> list[str]:
         """The ids of a DAG's runs that have not ended."""
         runs = self._call("GET", f"/api/v2/dags/{flow}/dagRuns?state=queued&state=running&limit=100")["dag_runs"]

@@ -63,7 +63,7 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
 
 
 def wait_for_dags(running: Stack, api: Api) -> None:
-    """Until every file in `dags/` has been read."""
+    """Wait until every file in `dags/` has been read."""
     files = {path.name for path in (ROOT / "dags").glob("*.py")}
     running.wait_for("Airflow's reading of dags/", lambda: files <= api.files(), PARSE_PATIENCE)
 

@@ -17,7 +17,7 @@ COMMANDS = {
     "demo": Entry("console.demo:demo", "Start everything, run the sync once, show what happened."),
     "up": Entry("console.demo:up", "Start everything and keep it up; data stays between starts."),
     "companion": Entry("console.companion:companion", "Serve the companion: doors for residents and practitioners."),
-    "check": Entry("console.check:check", "Validate the files of set-up, try every connection, ask Flowzone."),
+    "check": Entry("console.check:check", "Validate the set-up and try every connection."),
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
     "holds": Entry("console.holds:holds", "The batches that are held, and why (--json)."),
@@ -25,7 +25,7 @@ COMMANDS = {
     "reject": Entry("console.holds:reject", "Leave a held batch unsent, until it changes."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
     "incidents": Entry("console.watch:incidents", "What is wrong now, and was in the last week (--json)."),
-    "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped; for cron or a service manager."),
+    "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped (a service)."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
     "accesses": Entry("console.keeping:accesses", "What of whom was handed over, when and why (--json)."),
     "housekeeping": Entry("console.keeping:housekeeping", "Delete what has been kept long enough."),
@@ -35,9 +35,10 @@ COMMANDS = {
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
     "day": Entry("console.day.command:day", "A day in the life: what breaks, and what you then see."),
+    "bench": Entry("console.bench:bench", "The same work on this project, on dlt, on a Singer target, side by side."),
     "test": Entry("console.developer:test", "Lint, types and tests; further arguments go to pytest."),
     "lint": Entry("console.developer:lint", "Lint and types only."),
-    "lock": Entry("console.developer:lock", "Resolve the requirements anew and write both locks."),
+    "lock": Entry("console.developer:lock", "Resolve the requirements anew and write the locks."),
 }
 
 

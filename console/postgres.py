@@ -12,6 +12,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -106,6 +107,12 @@ def free_port(preferred: int = 0) -> int:
 def program(name: str) -> Path:
     """One of the wheel's programs, such as `psql`."""
     return _programs() / name
+
+
+def version() -> str:
+    """The server's version, such as 18.1."""
+    told = subprocess.check_output([program("postgres"), "--version"], text=True)  # noqa: S603
+    return told.split()[-1]
 
 
 def _programs() -> Path:

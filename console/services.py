@@ -41,7 +41,7 @@ class Ports:
 
 
 # The sandbox Flowzone's businesses: (id, name), departments as (guid, name, appointments enabled).
-BUSINESSES = {
+BUSINESSES: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = {
     ("fjord", "Fjord helse"): (
         ("1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001", "Fjord rehabilitering", True),
         ("1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0002", "Fjord døgn", True),

@@ -17,6 +17,8 @@ from console.bridge import JSON, airflow_at_hand, plain
 
 EVERY = 60.0
 """Seconds from one look to the next."""
+LOOKED = "helsebro-watched"
+"""The file in AIRFLOW_HOME that is as old as the last look that went well: a service manager's health check."""
 A_WEEK = timedelta(days=7)
 
 
@@ -43,19 +45,24 @@ def watch(once: bool, test: bool) -> None:
         _for_ever()
 
 
-def _look() -> None:
+def _look() -> Path:
+    """Look once, and return Airflow's home."""
     with airflow_at_hand():
         from alerts import outside
         from mirror.run import now
 
-        outside(now(), Path(os.environ["AIRFLOW_HOME"]).expanduser())
+        home = Path(os.environ["AIRFLOW_HOME"]).expanduser()
+        outside(now(), home)
+        return home
 
 
 def _for_ever() -> None:
     while True:
         begun = time.monotonic()
         try:
-            _look()
+            home = _look()
+            home.mkdir(parents=True, exist_ok=True)
+            (home / LOOKED).touch()
         except click.ClickException as error:
             click.echo(error.format_message(), err=True)
         time.sleep(max(0.0, EVERY - (time.monotonic() - begun)))

@@ -23,12 +23,13 @@ def prepare(bridge: Connection, now: datetime) -> None:
     bridge.execute(statement("bridge/access_months"), {"today": now.date()})
 
 
-def hand_over(bridge: Connection, run: UUID, place: str, guids: Sequence[UUID]) -> None:
+def hand_over(bridge: Connection, run: UUID, place: str, guids: str) -> None:
     """Note staged rows of a run that are about to be sent or withdrawn: before, because an answer may be lost.
 
     :param place: the connection that they go to.
+    :param guids: theirs, as `bridge.uuid_array` makes it.
     """
-    bridge.execute(statement("bridge/access_sent"), {"run": run, "place": place, "guids": list(guids)})
+    bridge.execute(statement("bridge/access_sent"), {"run": run, "place": place, "guids": guids})
 
 
 def note(

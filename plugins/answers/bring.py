@@ -18,13 +18,14 @@ from uuid import UUID
 import access_log
 from answers.check import MAY_PASS
 from answers.document import BLANK
-from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, papers, sorted_out
+from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, facts, papers, sorted_out
 from bridge import Connection
 from departments import Department
 from extensor_hook import ExtensorHook, Filer, Filing
 from faults import ContractBroken, Fault, RecordRejected
 from flowzone_hook import FlowzoneHook
 from flowzone_hook.hook import BATCH, BatchTooLarge
+from mirror import quality
 from mirror.run import Run, now
 from printing.press import Paper
 from printing.presses import Presses
@@ -74,6 +75,7 @@ class Errand:
     flowzone: FlowzoneHook
     journal: Filer
     presses: Presses
+    quality: quality.Pages
 
 
 def bring_home(bridge: Connection, run: Run, department: Department, setup: Setup, go_on: Callable[[], bool]) -> Tally:
@@ -87,7 +89,7 @@ def bring_home(bridge: Connection, run: Run, department: Department, setup: Setu
         ExtensorHook(department.journal).filing() as journal,
         Presses() as presses,
     ):
-        errand = Errand(bridge, run, department, setup, flowzone, journal, presses)
+        errand = Errand(bridge, run, department, setup, flowzone, journal, presses, quality.Pages(bridge, run))
         try:
             complete = _walk(errand, tally, go_on)
         except Fault:
@@ -116,9 +118,13 @@ def _walk(errand: Errand, tally: Tally, go_on: Callable[[], bool]) -> bool:
 
 
 def _file(errand: Errand, page: Page, tally: Tally) -> Iterator[Rejected]:
-    """File a page's answers in turn and yield those that turn out to be unfit; a full run files all anew (Q6)."""
+    """File a page's answers in turn and yield those that turn out to be unfit; a full run files all anew (Q6).
+
+    Raises ContractBroken, before any of them is filed, when the page is not what its suite expects (O3).
+    """
     full = errand.run.mode == "full"
     wanted = [sound for sound in page.sound if full or sound.filed is None]
+    errand.quality.judge(facts(wanted))
     sheets = papers(wanted, errand.department, errand.journal)
     for (sound, sheet), print_ in errand.presses.printed(sheets, _printable):
         try:

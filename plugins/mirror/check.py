@@ -8,7 +8,7 @@ from fractions import Fraction
 import holds
 from bridge import Connection
 from departments import Limits
-from faults import ContractBroken, Held
+from faults import Held
 from holds import About, Hold, Suspicions
 from mirror import drift, quality
 from mirror.flow import Flow
@@ -49,16 +49,12 @@ class Batch:
 def check(bridge: Connection, run: Run, flow: Flow, limits: Limits) -> dict[str, int]:
     """Clear the staged rows for delivery, or hold them all; return the counts. A dry run ends here.
 
-    Raises Held for a suspicious batch that nobody has approved, and ContractBroken when the cleared rows do not meet
-    the flow's expectations, which is a mistake of ours that no approval overrides.
+    Raises Held for a suspicious batch that nobody has approved, and ContractBroken when the staged or the cleared rows
+    do not meet expectations, which is a mistake of ours that no approval overrides.
     """
     batch = _measure(bridge, run)
-    broken = quality.judge(bridge, run, flow) if batch.puts else []
-    if broken:
-        raise ContractBroken(
-            f"{run.department_name}: the cleared rows do not meet {', '.join(broken)}; nothing was sent;"
-            " the run's quality report shows the counts"
-        )
+    if batch.puts or batch.withdrawals:
+        quality.judge(bridge, run, "staged", flow.suite)
     suspicions = batch.suspicions(limits)
     counts = {"puts": batch.puts - batch.unusable, "withdrawals": batch.withdrawals, "set_aside": batch.unusable}
     if run.dry_run:

@@ -59,6 +59,11 @@ class Wish:
             raise ContractBroken("department must be «all» or the GUID of a department in the file") from None
         return cls(guid, mode, params.get("dry_run") is True, params.get("approve") is True, journals)
 
+    @property
+    def routine(self) -> bool:
+        """Whether it asks for whatever has changed, of nobody in particular."""
+        return self.department is None and self.mode == "changes" and not self.dry_run
+
     def includes(self, department: Department) -> bool:
         """Whether the run is for this department."""
         if self.department is not None:

@@ -18,6 +18,7 @@ from departments import Department, SetupError, load, place
 from flowzone_hook import FlowzoneHook
 from mirror import check as checking
 from mirror import deliver as delivery
+from mirror import quality
 from mirror import snapshot as snapshots
 from mirror.flow import Flow
 from mirror.plan import Planned
@@ -56,6 +57,7 @@ def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
             delivery.deliver(bridge, run, flowzone, flow, lambda: active(flow, department) is not None)
         if active(flow, department) is None:
             turned_off(bridge, run)
+        quality.judge(bridge, run, "delivered")
         return close(bridge, run)
 
 

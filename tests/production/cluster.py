@@ -145,7 +145,8 @@ def cluster(folder: Path, build: Callable[[Server, Path], Any]) -> Iterator[Clus
         _make_databases(here, server, secrets)
         with build(server, folder) as world:
             world.bridge = server.dsn("bridge")
-            shutil.copy(ROOT / "include" / "questionnaires.yaml", folder)
+            for name in ("questionnaires", "alerts", "housekeeping"):
+                shutil.copy(ROOT / "include" / f"{name}.yaml", folder)
             secrets |= _connection_files(world, server, secrets)
             made = Cluster(here, server, world, secrets, f"http://127.0.0.1:{port['api']}")
             try:

@@ -28,7 +28,7 @@ pytestmark = [
 PEOPLE, BATCH = 2500, 500
 DAG = "patients"
 WORKERS = ("worker-1", "worker-2")
-LONG_LIVED = ("api-server", "dag-processor", "triggerer", "scheduler")
+LONG_LIVED = ("api-server", "dag-processor", "triggerer", "scheduler", "watch")
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("production"), slow) as started:
         started.start(*LONG_LIVED, *WORKERS)
         started.make_operator()
-        started.wait_until_healthy("api-server", "scheduler", *WORKERS)
+        started.wait_until_healthy("api-server", "scheduler", "watch", *WORKERS)
         yield started
 
 

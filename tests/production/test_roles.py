@@ -95,9 +95,12 @@ def test_the_runtime_changes_no_table_and_no_version(roles: World) -> None:
 
 
 def test_the_companion_has_its_own_memory_and_nothing_else(roles: World) -> None:
-    """O6, L3, S3: no ledger, no run, no staged row."""
+    """O6, L3, S3: no ledger, no run, no staged row; to the access log it may add."""
     expected = {(f"bridge.{table}", kind) for table in MEMORY for kind in ("select", "insert", "update", "delete")}
-    assert rights(roles.bridge, "companion") == expected | {("bridge.bridge_version", "select")}
+    assert rights(roles.bridge, "companion") == expected | {
+        ("bridge.bridge_version", "select"),
+        ("bridge.access_log", "insert"),
+    }
     roles.connect("bridge_default", login="companion")
     assert is_up_to_date()
     with connect() as bridge:

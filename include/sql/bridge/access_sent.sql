@@ -5,11 +5,7 @@ select
     case staged.action when 'put' then 'sent' else 'withdrawn' end,
     run.flow,
     staged.guid,
-    array(
-        select item.key
-        from jsonb_each(coalesce(staged.item, '{}')) as item
-        where item.value not in ('null'::jsonb, '[]'::jsonb) and item.key not in ('guid', 'source_version')
-    ),
+    staged.fields,
     run.department,
     %(place)s,
     run.airflow_run
