@@ -35,7 +35,7 @@ COMMANDS = {
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
     "day": Entry("console.day.command:day", "A day in the life: what breaks, and what you then see."),
-    "bench": Entry("console.bench:bench", "The same work on this project, on dlt, on a Singer target, side by side."),
+    "bench": Entry("console.bench:bench", "The same work on this project, on dlt and on a Singer target."),
     "test": Entry("console.developer:test", "Lint, types and tests; further arguments go to pytest."),
     "lint": Entry("console.developer:lint", "Lint and types only."),
     "lock": Entry("console.developer:lock", "Resolve the requirements anew and write the locks."),
