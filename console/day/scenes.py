@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from console.day import Department
-from console.day.stage import Stage
+from console.day.stage import MIRROR, Stage
 from console.day.stopped import airflow_stopped, flow_paused, worker_killed
 
 REHAB: Final = Department("Fjord rehabilitering", "1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001")
@@ -29,14 +29,14 @@ def journal_down(day: Stage) -> None:
     before = day.cell("patients", FYSIO)["last_success"]
     day.fjord.goes_down()
     day.tell("the journal of Fjord helse is down")
-    day.must("the flows' runs fail", be=day.round() == {"failed"})
+    day.must("the flows' runs fail", be=day.round(MIRROR) == {"failed"})
     day.must("Byen's patients went through in them", be=day.cell("patients", FYSIO)["last_success"] > before)
     alert = day.letter(1, "extensor_fjord is not available (2 departments)")
     run = day.photo_of(alert, "journal-down-mail")[0]
     day.pictures.of("journal-down-run", run, REHAB.name, ours=False)
     day.must("the overview tells the two apart", be=(day.health(REHAB), day.health(FYSIO)) == ("troubled", "well"))
     day.pictures.of("journal-down-overview", OVERVIEW, "extensor_fjord is not available")
-    day.round()
+    day.round(MIRROR)
     day.letters_so_far(1)
     day.fjord.comes_back()
     day.tell("the journal is back")

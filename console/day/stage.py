@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -24,6 +24,7 @@ from console.stack import Stack
 from sandbox.mailbox import Mailbox, body
 
 MIRROR = ("practitioners", "patients", "appointments")
+FLOWS = (*MIRROR, "questionnaires", "programs")
 PATIENCE = 300.0
 """Seconds that anything may take on a busy machine."""
 EVERY = 1.0
@@ -82,9 +83,9 @@ class Stage:
             time.sleep(EVERY)
         return state
 
-    def round(self) -> set[str]:
-        """Let every flow of the mirror run, as the timetable does within five minutes; how they ended."""
-        runs = {flow: self.api.trigger(flow, CONF) for flow in MIRROR}
+    def round(self, flows: Sequence[str] = FLOWS) -> set[str]:
+        """Let every flow run, as the timetable does within five minutes; how they ended."""
+        runs = {flow: self.api.trigger(flow, CONF) for flow in flows}
         return {self.ended(flow, run) for flow, run in runs.items()}
 
     def letter(self, number: int, expected: str) -> EmailMessage:
