@@ -70,6 +70,15 @@ class Api:
         query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?state=failed&limit=100"
         return [task["task_display_name"] for task in self._call("GET", query)["task_instances"]]
 
+    def overview(self) -> dict[str, Any]:
+        """What Helsebro's own page in Airflow shows, as data."""
+        return self._call("GET", "/helsebro/overview/data.json")
+
+    def tasks(self, flow: str, run: str) -> dict[str, dict[str, Any]]:
+        """A run's task instances by their tasks' ids; of several that are mapped, one."""
+        query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?limit=100"
+        return {task["task_id"]: task for task in self._call("GET", query)["task_instances"]}
+
     def _call(self, method: str, path: str, json: object = None) -> dict[str, Any]:
         answer = self._session.request(method, self._address + path, json=json, timeout=30)
         answer.raise_for_status()

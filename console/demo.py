@@ -30,7 +30,7 @@ PARSE_PATIENCE = 60.0
 def demo(leave: bool, fresh: bool) -> None:
     """Start everything with fresh databases, run the sync once, show what happened, stay up until Ctrl-C."""
     progress = Progress()
-    with _failures_told(), stack("demo", progress, fresh=True, timetables=False, anew=fresh) as running:
+    with failures_told(), stack("demo", progress, fresh=True, timetables=False, anew=fresh) as running:
         patients.answer(running.flowzone, progress)
         well = _run_flows(running, progress)
         well &= _show_report(running)
@@ -46,7 +46,7 @@ def demo(leave: bool, fresh: bool) -> None:
 def up() -> None:
     """Start the same stack without running anything; its databases stay between starts."""
     progress = Progress()
-    with _failures_told(), stack("up", progress, fresh=False, timetables=True) as running:
+    with failures_told(), stack("up", progress, fresh=False, timetables=True) as running:
         _show_addresses(running)
         _stay(running)
 
@@ -126,7 +126,7 @@ def _stay(running: Stack) -> None:
 
 
 @contextlib.contextmanager
-def _failures_told() -> Iterator[None]:
+def failures_told() -> Iterator[None]:
     """Known failures become a message, Ctrl-C a quiet end."""
     try:
         yield

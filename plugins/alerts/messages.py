@@ -106,6 +106,7 @@ def letter(message: Message, alerts: Alerts) -> Letter:
         "reasons": [_shortened(reason) for reason in message.reasons[:REASONS_TOLD]],
         "more_reasons": max(0, len(message.reasons) - REASONS_TOLD),
         "otherwise": _listed(message.otherwise),
+        "question": _question(message),
         "runs": _runs(message.places),
         "remind": _span(alerts.remind_after),
         "zone": alerts.timezone,
@@ -168,9 +169,20 @@ def _shortened(reason: str) -> str:
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
 
 
+def _question(message: Message) -> str | None:
+    """Return where Airflow asks about a held batch; None for all else, and where Airflow does not know its address."""
+    base = _base_url()
+    asked = message.kind is Kind.HELD and message.transition != "resolved" and base
+    return f"{base}/required_actions?response_received=false" if asked else None
+
+
+def _base_url() -> str:
+    return str(conf.get("api", "base_url", fallback="")).rstrip("/")
+
+
 def _runs(places: Iterable[Place]) -> list[tuple[str, str | None, str]]:
     """Return flow, address in Airflow's UI (None where Airflow does not know its own) and name of one run a flow."""
-    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    base = _base_url()
     of_flow = {place.flow: place.run for place in places if place.flow and place.run}
     found: list[tuple[str, str | None, str]] = []
     for flow, run in of_flow.items():

@@ -98,9 +98,7 @@ def data() -> Response:
     """The same as JSON, for programs."""
     found = _overview()
     cells = [{**cell.model_dump(mode="json"), "health": cell.health} for cell in found.cells]
-    return JSONResponse(
-        {"at": found.at.isoformat(), "cells": cells, "hours": [hour.model_dump() for hour in found.hours]}
-    )
+    return JSONResponse({**found.model_dump(mode="json"), "cells": cells})
 
 
 @app.get("/overview.js")

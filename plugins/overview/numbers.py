@@ -56,6 +56,16 @@ class Cell(BaseModel):
         """Whether it is meant to run: a skipped department is left out, or found nothing to do."""
         return self.status != "skipped"
 
+    @property
+    def asked(self) -> bool:
+        """Whether a person is being asked about a held batch: it has not been rejected."""
+        return self.status == "held" and (self.reason or "").startswith("held")
+
+    @property
+    def in_short(self) -> str:
+        """The reason; of a held batch without the commands, which Airflow's question tells."""
+        return (self.reason or "").split(". ", 1)[0] if self.status == "held" else self.reason or ""
+
 
 class Hours(BaseModel):
     """A flow's last 24 hours, the oldest first: what went over, and departments' runs that failed or were held."""
@@ -65,10 +75,19 @@ class Hours(BaseModel):
     troubled: list[int]
 
 
+class Incident(BaseModel):
+    """Something that is wrong and that people were told of (O4): what, since when in UTC, and for whom."""
+
+    title: str
+    since: datetime
+    departments: list[str] | None
+
+
 class Overview(BaseModel):
     """Everything at one moment, in UTC."""
 
     at: datetime
+    incidents: list[Incident]
     cells: list[Cell]
     hours: list[Hours]
 
@@ -96,7 +115,9 @@ def look(bridge: Connection, now: datetime) -> Overview:
         flow = hours.setdefault(row["flow"], Hours(flow=row["flow"], went_over=[0] * HOURS, troubled=[0] * HOURS))
         flow.went_over[row["hour"]] = row["went_over"]
         flow.troubled[row["hour"]] = row["troubled"]
-    return Overview(at=now, cells=cells, hours=list(hours.values()))
+    open_ones = bridge.execute(statement("bridge/alerts/incidents_list"), {"after": now}).fetchall()
+    incidents = [Incident.model_validate(row) for row in open_ones]
+    return Overview(at=now, incidents=incidents, cells=cells, hours=list(hours.values()))
 
 
 def metrics(cells: Iterable[Cell]) -> list[tuple[str, int, dict[str, str]]]:

@@ -20,8 +20,8 @@ from flows import OUTBOUND, PRACTITIONERS
 from flowzone_hook import transport
 from mirror import plan
 from mirror.flow import Flow
-from tests.alerts.mailbox import Mailbox
-from tests.alerts.mailbox import mailbox as opened
+from sandbox.mailbox import Mailbox
+from sandbox.mailbox import mailbox as opened
 from tests.mirror.conftest import _log_in_quickly, _no_waiting, _quick_checks
 from tests.mirror.driver import Row, run
 from tests.world import World

@@ -68,6 +68,17 @@ def test_the_link_opens_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Kari" not in told.text + told.html
 
 
+def test_a_held_batch_is_one_click_from_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """O3, O4: where Airflow asks about it, until it is over; other trouble asks nothing."""
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example/")
+    address = "https://airflow.example/required_actions?response_received=false"
+    held = written(kind=Kind.HELD)
+    assert f"approve or reject: {address}\n" in held.text
+    assert f'href="{address}"' in held.html
+    over = written(kind=Kind.HELD, transition="resolved", over_at=AT)
+    assert "required_actions" not in over.text + over.html + written().text
+
+
 def test_without_an_address_the_run_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """O4."""
     monkeypatch.delenv("AIRFLOW__API__BASE_URL", raising=False)

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from bridge import migrate
+from sandbox.mailbox import Mailbox
 from tests.alerts.conftest import OPS, journal_down
-from tests.alerts.mailbox import Mailbox
 from tests.mirror.driver import run
 from tests.system.alone import Alone
 from tests.world import World

@@ -12,6 +12,10 @@ import pytest
 import requests
 from airflow.api_fastapi.core_api.security import get_user
 
+from alerts.book import enter
+from alerts.kinds import Kind
+from alerts.settings import Alerts
+from alerts.troubles import Place, Trouble
 from bridge import connect, migrate
 from flows import PATIENTS
 from overview import app as pages
@@ -112,7 +116,8 @@ def test_trouble_is_told_until_it_has_passed(world: World) -> None:
         world.customer.change("user_account", guid, flowzone_enabled=False)
     run(world.department)
     (cell,) = seen().cells
-    assert (cell.health, cell.held) == ("held", 25)
+    assert (cell.health, cell.held, cell.asked) == ("held", 25, True)
+    assert cell.in_short.endswith("25 of 30 would be withdrawn")
 
 
 def world_password(world: World) -> str:
@@ -128,6 +133,20 @@ def test_a_flow_that_stands_still_is_late(world: World, minutes: int, health: st
     run(world.department)
     (cell,) = seen(datetime.now(UTC) + timedelta(minutes=minutes)).cells
     assert cell.health == health
+
+
+def test_what_people_were_told_of_stands_there_until_it_is_over(desk: Desk) -> None:
+    """O4, O5: a flow that has been paused looks well by its last run; the open incident says that it is not."""
+    paused = Trouble("silent/patients", Kind.SILENT, "patients", places=(Place("patients", "1", "Fjord <b>"),))
+    title = "No run of patients begins any more"
+    with connect() as bridge:
+        enter(bridge, [paused], [Kind.SILENT], Alerts(), datetime.now(UTC))
+        assert title in desk.get().text
+        assert "(Fjord &lt;b&gt;)" in desk.get().text
+        (incident,) = desk.get("/data.json").json()["incidents"]
+        assert (incident["title"], incident["departments"]) == (title, ["Fjord <b>"])
+        enter(bridge, [], [Kind.SILENT], Alerts(), datetime.now(UTC))
+        assert title not in desk.get().text
 
 
 def test_a_dry_run_changes_nothing_in_it(world: World) -> None:

@@ -1,9 +1,10 @@
-// Fetches the page every half minute and shows what has changed; a person may pause it.
+// Fetches the page every half minute and shows what has changed; a person may pause it, and is not disturbed while reading why.
 const pause = document.getElementById("pause");
 const seconds = 30;
 
 async function renew() {
-  if (pause.getAttribute("aria-pressed") === "true" || document.hidden) return;
+  const reading = document.querySelector("#live details[open]");
+  if (pause.getAttribute("aria-pressed") === "true" || document.hidden || reading) return;
   try {
     const answer = await fetch(location.href, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
