@@ -2,8 +2,8 @@
 -- series, a practitioner's name or the day has changed does not show in it, nor that somebody should leave.
 select
     wanted.guid,
-    encode(sha256(convert_to(jsonb_build_array(%(salt)s::text, to_jsonb(wanted))::text, 'UTF8')), 'hex') as digest,
-    to_jsonb(wanted) as item,
+    encode(sha256(convert_to(json_build_array(%(salt)s::text, row_to_json(wanted))::text, 'UTF8')), 'hex') as digest,
+    row_to_json(wanted) as item,
     patient.updated_at
 from ({query}) as wanted
 inner join journal.patient on wanted.guid = patient.guid
