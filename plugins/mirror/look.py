@@ -35,6 +35,8 @@ PATIENCE: Final = 5.0
 """Seconds that the look may take; who has not been looked at by then is given tasks."""
 AT_ONCE: Final = 8
 """Connections to journals, and as many to the bridge."""
+LARGE: Final = 10_000
+"""Rows in the ledger beyond which comparing costs as much as the tasks would: such a department is not looked at."""
 SHARE: Final = 10
 """Departments of one journal that share a connection."""
 
@@ -95,7 +97,7 @@ def _settled(
     bridge: Connection, journal: JournalSnapshot, flow: Flow, airflow_run: str, department: Department, setup: Setup
 ) -> bool:
     """Whether the department had nothing to do; its run has ended then, and is as it was otherwise."""
-    if flow.impossible(department):
+    if _large(bridge, flow, department) or flow.impossible(department):
         return False
     with bridge.transaction() as everything:
         run = runs.get(bridge, flow.name, airflow_run, department.guid)
@@ -110,3 +112,10 @@ def _settled(
             return True
         raise Rollback(everything)
     return False
+
+
+def _large(bridge: Connection, flow: Flow, department: Department) -> bool:
+    bound = {"flow": flow.name, "department": department.guid, "rows": LARGE}
+    found = bridge.execute(statement("bridge/ledger_beyond"), bound).fetchone()
+    assert found is not None
+    return bool(found["large"])

@@ -207,6 +207,17 @@ def test_many_departments_share_connections(world: World, monkeypatch: pytest.Mo
     assert left(begin()) == []
 
 
+def test_a_large_department_is_not_compared_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O2: where comparing costs more than tasks do; at the limit it is still looked at."""
+    monkeypatch.setattr(looking, "LARGE", 2)
+    world.customer.crowd(2)
+    run()
+    assert left(begin()) == []
+    world.customer.practitioner()
+    run()
+    assert left(begin()) == [world.department]
+
+
 def test_a_mistake_of_ours_is_left_to_the_tasks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """D7: where it is told, without its text."""
     run()
