@@ -138,7 +138,7 @@ def test_nobodys_data_is_ever_told(ops: Ops, monkeypatch: pytest.MonkeyPatch) ->
     with monkeypatch.context() as patched:
         patched.setattr(snapshot, "snapshot", quote)
         ops.flows(PRACTITIONERS)
-    assert ops.watch() == ["[Helsebro] Helsebro met a mistake of its own in practitioners (4 departments)"]
+    assert ops.watch() == ["[Helsebro] Helsebro met a mistake of its own in practitioners (fjord 1)"]
     with connect() as bridge:
         kept = str(bridge.execute("select * from bridge.alert, bridge.incident").fetchall())
     everything = kept + ops.box.text() + ops.box.html() + str(sanitised(ValueError(MARKS)))

@@ -192,17 +192,20 @@ def test_a_run_that_found_another_at_work_says_nothing(ops: Ops, monkeypatch: py
     assert len(ops.pass_by(15)) == 1
 
     with monkeypatch.context() as patched:
-        patched.setattr(psycopg.Connection, "execute", refusing(psycopg.Connection.execute, "bridge/lock"))
+        patched.setattr(
+            psycopg.Connection, "execute", refusing(psycopg.Connection.execute, "bridge/lock", "bridge/lock_try")
+        )
         statuses = {row["status"] for row in ops.flows(PRACTITIONERS)}
     assert statuses == {"skipped"}
     assert ops.watch() == []
 
 
-def refusing(execute: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """Return `execute`, which finds the lock taken when asked for this statement."""
+def refusing(execute: Callable[..., Any], *names: str) -> Callable[..., Any]:
+    """Return `execute`, which finds the lock taken when asked for these statements."""
+    refused = {statement(name) for name in names}
 
     def instead(connection: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        if query == statement(name):
+        if query in refused:
             raise psycopg.errors.LockNotAvailable
         return execute(connection, query, *arguments, **options)
 
