@@ -35,8 +35,8 @@ FILL = (
     insert into journal.patient (guid, department_guid, first_name, last_name, personal_identity_number, birth_date,
                                  sex, mobile_phone, email, status, flowzone_enabled)
     select md5('patient' || n)::uuid, (%(departments)s::uuid[])[n %% %(count)s + 1], 'Pasient', 'Nummer ' || n,
-           '01816520084', date '1970-01-01' + n %% 9000, case n %% 2 when 0 then 'K' else 'M' end, '912 34 567',
-           'p' || n || '@example.test', 1, true
+           '01816520084', date '1970-01-01' + n %% 9000, case n %% 2 when 0 then 'K' else 'M' end,
+           to_char(90000000 + n, 'FM000 00 000'), 'p' || n || '@example.test', 1, true
     from generate_series(1, %(patients)s) as n
     """,
     """

@@ -38,6 +38,14 @@ class Api:
         dags = self._call("GET", f"/api/v2/dags?tags={tag}&limit=100")["dags"]
         return [dag["dag_id"] for dag in dags]
 
+    def is_paused(self, flow: str) -> bool:
+        """Whether nothing of a DAG runs."""
+        return bool(self._call("GET", f"/api/v2/dags/{flow}")["is_paused"])
+
+    def pause(self, flow: str, *, on: bool = True) -> None:
+        """Stop a DAG's runs, or let them go on."""
+        self._call("PATCH", f"/api/v2/dags/{flow}", json={"is_paused": on})
+
     def trigger(self, flow: str, conf: dict[str, Any]) -> str:
         """Start a run; its id."""
         run = self._call("POST", f"/api/v2/dags/{flow}/dagRuns", json={"logical_date": None, "conf": conf})
@@ -47,10 +55,29 @@ class Api:
         """How a run is doing."""
         return str(self._call("GET", f"/api/v2/dags/{flow}/dagRuns/{run}")["state"])
 
+    def times(self, flow: str, run: str) -> tuple[str, str]:
+        """When an ended run began and ended, in ISO 8601."""
+        told = self._call("GET", f"/api/v2/dags/{flow}/dagRuns/{run}")
+        return str(told["start_date"]), str(told["end_date"])
+
+    def runs_under_way(self, flow: str) -> list[str]:
+        """The ids of a DAG's runs that have not ended."""
+        runs = self._call("GET", f"/api/v2/dags/{flow}/dagRuns?state=queued&state=running&limit=100")["dag_runs"]
+        return [run["dag_run_id"] for run in runs]
+
     def failed_tasks(self, flow: str, run: str) -> list[str]:
         """The tasks of a run that failed themselves."""
         query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?state=failed&limit=100"
         return [task["task_display_name"] for task in self._call("GET", query)["task_instances"]]
+
+    def overview(self) -> dict[str, Any]:
+        """What Helsebro's own page in Airflow shows, as data."""
+        return self._call("GET", "/helsebro/overview/data.json")
+
+    def tasks(self, flow: str, run: str) -> dict[str, dict[str, Any]]:
+        """A run's task instances by their tasks' ids; of several that are mapped, one."""
+        query = f"/api/v2/dags/{flow}/dagRuns/{run}/taskInstances?limit=100"
+        return {task["task_id"]: task for task in self._call("GET", query)["task_instances"]}
 
     def _call(self, method: str, path: str, json: object = None) -> dict[str, Any]:
         answer = self._session.request(method, self._address + path, json=json, timeout=30)

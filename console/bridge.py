@@ -18,14 +18,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for progra
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the bridge's database (connection bridge_default) up to date. The flows do it themselves, too."""
+@click.option("--runtime", metavar="ROLE", help="Let this role do in the tables what the flows must, and no more.")
+@click.option("--companion", metavar="ROLE", help="Let this role do in the tables what the companion must.")
+def migrate(runtime: str | None, companion: str | None) -> None:
+    """Bring the bridge's database (connection bridge_default) up to date. The flows do it themselves, too.
+
+    In production tables belong to a role that only this command logs in as; the others get their rights here, each
+    time anew, so that they hold for new tables, too.
+    """
     with airflow_at_hand():
         from bridge.migrations import migrate as bring_up_to_date
         from bridge.migrations import newest
 
         changed = bring_up_to_date()
         click.echo(f"The bridge {'is now' if changed else 'was already'} at migration {newest()}.")
+        for grants, role in (("runtime", runtime), ("companion", companion)):
+            if role:
+                _grant(grants, role)
 
 
 @click.command()
@@ -47,14 +56,14 @@ def runs(as_json: bool) -> None:
 @JSON
 def aside(as_json: bool) -> None:
     """Show what stands set aside, with rule and field; GUIDs, no values."""
-    _list("bridge/set_aside_list", as_json)
+    listed("bridge/set_aside_list", as_json)
 
 
 @click.command()
 @JSON
 def warnings(as_json: bool) -> None:
     """Show what was left out of, or shortened in, what Flowzone holds."""
-    _list("bridge/warnings_list", as_json)
+    listed("bridge/warnings_list", as_json)
 
 
 @contextmanager
@@ -79,13 +88,25 @@ def airflow_at_hand() -> Iterator[None]:
         raise click.ClickException(str(fault)) from None
 
 
-def _list(query: str, as_json: bool) -> None:
+def _grant(grants: str, role: str) -> None:
+    """Give a role the rights that the file `include/sql/bridge/grants/GRANTS.sql` lists, all at once."""
+    from psycopg import sql
+
+    from bridge import connect
+    from statements import statement
+
+    with connect() as bridge, bridge.transaction():
+        bridge.execute(sql.SQL(statement(f"bridge/grants/{grants}")).format(role=sql.Identifier(role)))
+    click.echo(f"{role} has the rights of {grants}.")
+
+
+def listed(query: str, as_json: bool, **bound: object) -> None:
     """Print rows as JSON, or one a line in columns, which no terminal's width cuts."""
-    rows = _rows(query)
+    rows = _rows(query, **bound)
     if as_json:
         _print_json(rows)
         return
-    lines = [tuple(rows[0]), *(tuple(_plain(value) for value in row.values()) for row in rows)] if rows else []
+    lines = [tuple(rows[0]), *(tuple(plain(value) for value in row.values()) for row in rows)] if rows else []
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
@@ -96,24 +117,26 @@ def _print_json(rows: list[dict[str, Any]]) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False, default=_plain)
+    return json.dumps(value, indent=1, ensure_ascii=False, default=plain)
 
 
-def _rows(query: str) -> list[dict[str, Any]]:
+def _rows(query: str, **bound: object) -> list[dict[str, Any]]:
     with airflow_at_hand():
         from bridge import connect, migrate
         from statements import statement
 
         migrate()
         with connect() as bridge:
-            return bridge.execute(statement(query)).fetchall()
+            return bridge.execute(statement(query), bound).fetchall()
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        return ",".join(map(plain, value))
     if isinstance(value, UUID | int | str):
         return str(value)
     raise TypeError(type(value))

@@ -18,11 +18,14 @@ def check() -> None:
     Exit status 1 when something is wrong; each finding says what, where and the cure.
     """
     with airflow_at_hand():
+        import alerts
         import questionnaire_setup
         from departments import load, path
 
         setup = load()
         click.echo(f"{path()}: {len(setup.departments)} departments, {len(setup.active)} active.")
+        told = ", ".join(alerts.load().channels) or "nobody is told of anything"
+        click.echo(f"{alerts.path()}: {told}.")
         click.echo(f"{questionnaire_setup.path()}: {len(questionnaire_setup.load().questionnaires)} entries.")
         findings = [_bridge(), *(line for department in setup.departments for line in _department(department))]
     for ok, line in findings:

@@ -30,7 +30,7 @@ PARSE_PATIENCE = 60.0
 def demo(leave: bool, fresh: bool) -> None:
     """Start everything with fresh databases, run the sync once, show what happened, stay up until Ctrl-C."""
     progress = Progress()
-    with _failures_told(), stack("demo", progress, fresh=True, timetables=False, anew=fresh) as running:
+    with failures_told(), stack("demo", progress, fresh=True, timetables=False, anew=fresh) as running:
         patients.answer(running.flowzone, progress)
         well = _run_flows(running, progress)
         well &= _show_report(running)
@@ -46,7 +46,7 @@ def demo(leave: bool, fresh: bool) -> None:
 def up() -> None:
     """Start the same stack without running anything; its databases stay between starts."""
     progress = Progress()
-    with _failures_told(), stack("up", progress, fresh=False, timetables=True) as running:
+    with failures_told(), stack("up", progress, fresh=False, timetables=True) as running:
         _show_addresses(running)
         _stay(running)
 
@@ -54,7 +54,7 @@ def up() -> None:
 def _run_flows(running: Stack, progress: Progress) -> bool:
     """Run every flow once, one after the other; whether all went well."""
     with Api(running.airflow, running.user, running.password) as api:
-        _wait_for_dags(running, api)
+        wait_for_dags(running, api)
         for file, error in api.broken().items():
             raise StackError(f"Airflow can't read {file}:\n{error}")
         flows = [flow for direction in DIRECTIONS for flow in api.flows(direction)]
@@ -62,8 +62,8 @@ def _run_flows(running: Stack, progress: Progress) -> bool:
         return all(results)
 
 
-def _wait_for_dags(running: Stack, api: Api) -> None:
-    """Until every file in `dags/` has been read."""
+def wait_for_dags(running: Stack, api: Api) -> None:
+    """Wait until every file in `dags/` has been read."""
     files = {path.name for path in (ROOT / "dags").glob("*.py")}
     running.wait_for("Airflow's reading of dags/", lambda: files <= api.files(), PARSE_PATIENCE)
 
@@ -126,7 +126,7 @@ def _stay(running: Stack) -> None:
 
 
 @contextlib.contextmanager
-def _failures_told() -> Iterator[None]:
+def failures_told() -> Iterator[None]:
     """Known failures become a message, Ctrl-C a quiet end."""
     try:
         yield

@@ -11,7 +11,8 @@ from console.places import ROOT
 
 TYPED = ("plugins", "dags", "console", "sandbox", "tests", "bench")
 SCRIPT = "helsebro"
-ON_SEVERAL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# A file to a worker, in the order that tests/conftest.py puts them in: xdist's own leaves the longest to the end.
+ON_SEVERAL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 RELEASED_BEFORE = "2026-09-21"  # Airflow's constraints in another form: what its release weeks knew
 BIN = Path(sys.executable).parent
 
@@ -36,9 +37,10 @@ def lint() -> None:
 
 @click.command()
 def lock() -> None:
-    """Resolve requirements.txt and requirements-dev.txt; the second first, so that both agree."""
+    """Resolve requirements.txt, requirements-dev.txt and the benchmark's; the largest first, so that all agree."""
     _compile("requirements-dev")
     _compile("requirements", "--constraint", "requirements-dev.lock")
+    _compile("bench/side_by_side/requirements", "--constraint", "requirements.lock")
 
 
 def check_style() -> bool:

@@ -17,19 +17,28 @@ COMMANDS = {
     "demo": Entry("console.demo:demo", "Start everything, run the sync once, show what happened."),
     "up": Entry("console.demo:up", "Start everything and keep it up; data stays between starts."),
     "companion": Entry("console.companion:companion", "Serve the companion: doors for residents and practitioners."),
-    "check": Entry("console.check:check", "Validate the files of set-up, try every connection, ask Flowzone."),
+    "check": Entry("console.check:check", "Validate the set-up and try every connection."),
     "runs": Entry("console.bridge:runs", "The latest run per flow and department (--json)."),
     "aside": Entry("console.bridge:aside", "What stands set aside, with rule and field (--json)."),
+    "holds": Entry("console.holds:holds", "The batches that are held, and why (--json)."),
+    "approve": Entry("console.holds:approve", "Let a held batch through."),
+    "reject": Entry("console.holds:reject", "Leave a held batch unsent, until it changes."),
     "warnings": Entry("console.bridge:warnings", "What was left out or shortened on its way (--json)."),
+    "incidents": Entry("console.watch:incidents", "What is wrong now, and was in the last week (--json)."),
+    "watch": Entry("console.watch:watch", "Tell when Airflow itself has stopped (a service)."),
     "why": Entry("console.why:why", "Why somebody is, or is not, in Flowzone (--json)."),
+    "accesses": Entry("console.keeping:accesses", "What of whom was handed over, when and why (--json)."),
+    "housekeeping": Entry("console.keeping:housekeeping", "Delete what has been kept long enough."),
     "launch-link": Entry("console.launch:launch_link", "A link that opens Flowzone for a practitioner, to try it out."),
     "launch-key": Entry("console.launch:launch_key", "A key pair for launch links."),
     "migrate": Entry("console.bridge:migrate", "Bring the bridge's database up to date."),
     "airflow": Entry("console.airflow:airflow", "Airflow's own command line in this project's environment."),
     "env": Entry("console.airflow:env", "Print that environment as lines for a shell."),
+    "day": Entry("console.day.command:day", "A day in the life: what breaks, and what you then see."),
+    "bench": Entry("console.bench:bench", "The same work on this project, on dlt and on a Singer target."),
     "test": Entry("console.developer:test", "Lint, types and tests; further arguments go to pytest."),
     "lint": Entry("console.developer:lint", "Lint and types only."),
-    "lock": Entry("console.developer:lock", "Resolve the requirements anew and write both locks."),
+    "lock": Entry("console.developer:lock", "Resolve the requirements anew and write the locks."),
 }
 
 
@@ -86,5 +95,7 @@ def helsebro() -> None:
       HELSEBRO_DEPARTMENTS  another departments file than include/departments.yaml
       HELSEBRO_QUESTIONNAIRES
                             another questionnaires file than include/questionnaires.yaml
+      HELSEBRO_HOUSEKEEPING another housekeeping file than include/housekeeping.yaml
+      HELSEBRO_ALERTS       another alerts file than include/alerts.yaml
       AIRFLOW…              anything Airflow understands; what you set, counts
     """

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -60,12 +61,12 @@ def home_for(state: Path) -> Path:
 
 
 @contextlib.contextmanager
-def disposable() -> Iterator[Server]:
-    """A server for tests: quick, careless with its disk, gone afterwards."""
+def disposable(settings: dict[str, str] | None = None) -> Iterator[Server]:
+    """A server for tests: quick, careless with its disk, gone afterwards; with further settings where given."""
     place = "/tmp" if os.getuid() == 0 else None  # noqa: S108  root's own may be closed to others; mkdtemp is safe
     home = Path(tempfile.mkdtemp(prefix="helsebro-", dir=place))
     try:
-        server = start(home, settings=DISPOSABLE)
+        server = start(home, settings=DISPOSABLE | (settings or {}))
         try:
             yield server
         finally:
@@ -101,6 +102,17 @@ def free_port(preferred: int = 0) -> int:
                 probe.bind(("127.0.0.1", wanted))
                 return int(probe.getsockname()[1])
     raise PostgresError("No port of 127.0.0.1 is free.")
+
+
+def program(name: str) -> Path:
+    """One of the wheel's programs, such as `psql`."""
+    return _programs() / name
+
+
+def version() -> str:
+    """The server's version, such as 18.1."""
+    told = subprocess.check_output([program("postgres"), "--version"], text=True)  # noqa: S603
+    return told.split()[-1]
 
 
 def _programs() -> Path:

@@ -41,7 +41,7 @@ class Ports:
 
 
 # The sandbox Flowzone's businesses: (id, name), departments as (guid, name, appointments enabled).
-BUSINESSES = {
+BUSINESSES: dict[tuple[str, str], tuple[tuple[str, str, bool], ...]] = {
     ("fjord", "Fjord helse"): (
         ("1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001", "Fjord rehabilitering", True),
         ("1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0002", "Fjord døgn", True),
@@ -110,6 +110,11 @@ def scheduler(environment: Mapping[str, str], *, timetables: bool) -> Service:
     """Airflow's scheduler, which starts runs by timetable and event, or only those that are asked for."""
     by_itself = {"AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": str(timetables)}
     return Service("scheduler", [*AIRFLOW, "scheduler", "--skip-serve-logs"], {**environment, **by_itself})
+
+
+def watch(environment: Mapping[str, str]) -> Service:
+    """The program beside Airflow that tells when Airflow itself has stopped."""
+    return Service("watch", [sys.executable, "-P", "-m", "console", "watch"], {**environment, "PYTHONPATH": str(ROOT)})
 
 
 def airflow_environment(

@@ -72,6 +72,7 @@ class Stack:
         """From now on let the scheduler start runs by itself, too; it takes a new one."""
         children.stop([self.children["scheduler"]])
         self._start(services.scheduler(self.environment, timetables=True))
+        self._start(services.watch(self.environment))
 
     def check(self) -> None:
         """Raise when a service has ended."""
@@ -153,6 +154,7 @@ def _start(name: str, home: Path, guard: Guard, progress: Progress, *, fresh: bo
         services.scheduler(environment, timetables=timetables),
         services.flowzone(base, setup, ports),
         *doors.services(base, environment, home, ports),
+        *([services.watch(environment)] if timetables else []),
     ]
     launch = partial(_launch, home, guard)
     stack = Stack(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from airflow.plugins_manager import AirflowPlugin
 
+from overview import place
 from quality_pages.link import PREFIX, QualityReport
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ async def quality(scope: Scope, receive: Receive, send: Send) -> None:
     await app(scope, receive, send)
 
 
+async def overview(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the overview, imported at the first request as well."""
+    from overview.app import app
+
+    await app(scope, receive, send)
+
+
 async def companion(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve the companion, imported at the first request as well. Not behind Airflow's login: residents have none."""
     from companion.in_airflow import application
@@ -31,11 +39,13 @@ async def companion(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class HelsebroPlugin(AirflowPlugin):
-    """The quality pages and the link to them; the companion where a site wants it here."""
+    """The overview, the quality pages and the link to them; the companion where a site wants it here."""
 
     name = "helsebro"
     fastapi_apps: list[dict[str, Any]] = [  # noqa: RUF012
         {"app": quality, "url_prefix": PREFIX, "name": "Helsebro's quality reports"},
+        {"app": overview, "url_prefix": place.PREFIX, "name": "Helsebro's overview"},
         *([{"app": companion, "url_prefix": "/companion", "name": "Helsebro's companion"}] if COMPANION else []),
     ]
+    external_views = [place.LINK]  # noqa: RUF012
     operator_extra_links = [QualityReport()]  # noqa: RUF012  Airflow's attributes are lists

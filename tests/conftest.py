@@ -18,6 +18,11 @@ def pytest_configure(config: pytest.Config) -> None:
         import airflow.configuration  # noqa: F401
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms that run whole systems, so that no worker is left with one of them at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("production", "system"))
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Call what is long by its argument's name: a key that is new in every process would else name its test."""
     return argname if isinstance(val, str | bytes) and len(val) > 60 else None

@@ -20,7 +20,7 @@ from tests.dags.graph import REVIEWED
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GRAPH = json.loads(REVIEWED.read_text(encoding="utf-8"))
-INTERNAL = {"lint", "lock"}
+INTERNAL = {"lint", "lock", "day"}
 """Commands for those who change the code: told of in CONTRIBUTING."""
 
 

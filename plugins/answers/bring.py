@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+import access_log
 from answers.check import MAY_PASS
 from answers.document import BLANK
-from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, papers, sorted_out
+from answers.prepare import ANYTHING_ELSE, Page, Rejected, Revision, Sound, facts, papers, sorted_out
 from bridge import Connection
 from departments import Department
-from extensor_hook import ExtensorHook, Filer
+from extensor_hook import ExtensorHook, Filer, Filing
 from faults import ContractBroken, Fault, RecordRejected
 from flowzone_hook import FlowzoneHook
 from flowzone_hook.hook import BATCH, BatchTooLarge
+from mirror import quality
 from mirror.run import Run, now
 from printing.press import Paper
 from printing.presses import Presses
@@ -73,6 +75,7 @@ class Errand:
     flowzone: FlowzoneHook
     journal: Filer
     presses: Presses
+    quality: quality.Pages
 
 
 def bring_home(bridge: Connection, run: Run, department: Department, setup: Setup, go_on: Callable[[], bool]) -> Tally:
@@ -86,7 +89,7 @@ def bring_home(bridge: Connection, run: Run, department: Department, setup: Setu
         ExtensorHook(department.journal).filing() as journal,
         Presses() as presses,
     ):
-        errand = Errand(bridge, run, department, setup, flowzone, journal, presses)
+        errand = Errand(bridge, run, department, setup, flowzone, journal, presses, quality.Pages(bridge, run))
         try:
             complete = _walk(errand, tally, go_on)
         except Fault:
@@ -115,9 +118,13 @@ def _walk(errand: Errand, tally: Tally, go_on: Callable[[], bool]) -> bool:
 
 
 def _file(errand: Errand, page: Page, tally: Tally) -> Iterator[Rejected]:
-    """File a page's answers in turn and yield those that turn out to be unfit; a full run files all anew (Q6)."""
+    """File a page's answers in turn and yield those that turn out to be unfit; a full run files all anew (Q6).
+
+    Raises ContractBroken, before any of them is filed, when the page is not what its suite expects (O3).
+    """
     full = errand.run.mode == "full"
     wanted = [sound for sound in page.sound if full or sound.filed is None]
+    errand.quality.judge(facts(wanted))
     sheets = papers(wanted, errand.department, errand.journal)
     for (sound, sheet), print_ in errand.presses.printed(sheets, _printable):
         try:
@@ -138,8 +145,26 @@ def _printable(work: tuple[Sound, Paper | RecordRejected | None]) -> Paper | Non
 
 
 def _file_one(errand: Errand, sound: Sound, print_: Future[bytes] | None, tally: Tally) -> None:
-    outcome = errand.journal.file(sound.filing(print_.result() if print_ else None), now())
+    filing = sound.filing(print_.result() if print_ else None)
+    outcome = errand.journal.file(filing, now())
+    if outcome.new:
+        access_log.note(
+            errand.bridge,
+            "filed",
+            "patients",
+            filing.patient,
+            fields=_filed_parts(filing),
+            place=errand.department.journal,
+            why=errand.run.airflow_run,
+            department=errand.department.guid,
+        )
     _taken(errand, sound, tally, new=outcome.new, superseded=outcome.superseded)
+
+
+def _filed_parts(filing: Filing) -> list[str]:
+    """Return what of an answer was written into the journal, for the access log."""
+    parts = {"answers": filing.rows, "results": filing.results, "document": filing.pdf}
+    return [name for name, part in parts.items() if part]
 
 
 def _taken(errand: Errand, sound: Sound, tally: Tally, *, new: bool, superseded: bool) -> None:

@@ -139,6 +139,31 @@ def sorted_out(page: Iterable[Received], department: Department, setup: Setup, j
     return Page(sound, rejected)
 
 
+def facts(sounds: Iterable[Sound]) -> list[dict[str, object]]:
+    """Return what the suite `questionnaires` judges of answers that are to be filed: keys and counts, no answers (O3).
+
+    `given` is counted in the text as it came, `kept` in the rows that are filed.
+    """
+    return [
+        {
+            "response_id": str(sound.response.response_id),
+            "revision": sound.response.revision,
+            "patient_guid": str(sound.response.patient_guid),
+            "questionnaire": sound.response.questionnaire.code,
+            "completed_at": sound.response.completed_at.isoformat(),
+            "given": _given(sound.received.item.value["items"]),
+            "kept": sum(row.text is not None for row in flat.rows(sound.response)),
+        }
+        for sound in sounds
+    ]
+
+
+def _given(items: Sequence[Mapping[str, Any]]) -> int:
+    """Count the answers of items and of those within them; nothing, or none of several choices, is no answer."""
+    own = sum(item.get("answer") not in (None, []) for item in items if item["type"] not in ("group", "display"))
+    return own + sum(_given(item.get("items") or ()) for item in items)
+
+
 def _sound(
     received: Received, response: QuestionnaireResponse, department: Department, setup: Setup, filed: Filed | None
 ) -> Sound:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from airflow.providers.postgres.hooks.postgres import PostgresHook
@@ -31,6 +32,11 @@ def connect(**options: Any) -> Iterator[Connection]:
         connection.row_factory = dict_row
         connection.execute(statement("bridge/session"))
         yield connection
+
+
+def uuid_array(guids: Iterable[UUID]) -> str:
+    """Return GUIDs as the text of an array, which a statement takes more cheaply than a list, item by item."""
+    return f"{{{','.join(map(str, guids))}}}"
 
 
 def _open(**options: Any) -> psycopg.Connection[Any]:

@@ -10,12 +10,14 @@ from typing import Final
 from airflow.sdk.exceptions import AirflowNotFoundException
 from flask import Blueprint, Response, request
 
+import access_log
+from bridge import connect
 from companion.configuration import Configuration
 from companion.refusals import Refusal, warn
 from departments import Department, load, place
 from faults import ContractBroken, Fault, TransientFault
 from flowzone_hook import FlowzoneHook, NotLinked
-from launch import Keys, LaunchToken, Refused, read_keys, use
+from launch import Keys, LaunchToken, Refused, Verified, read_keys, use
 
 ADDRESS: Final = "/flowzone/launch"
 PATIENCE: Final = 5.0
@@ -83,7 +85,22 @@ def _opened(audience: str, now: datetime) -> Response:
     except AirflowNotFoundException:
         where = place(here.guid, "flowzone")
         raise ContractBroken(f"{where}: there is no Airflow connection «{here.flowzone}»; define it") from None
+    _note_access(verified, here)
     return Response(status=303, headers={"Location": address})
+
+
+def _note_access(token: Verified, here: Department) -> None:
+    with connect() as bridge:
+        access_log.note(
+            bridge,
+            "launched",
+            "practitioners",
+            token.practitioner,
+            fields=["guid"],
+            place=here.flowzone,
+            why="launch link",
+            department=here.guid,
+        )
 
 
 def _require_a_window() -> None:

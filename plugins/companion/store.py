@@ -7,12 +7,13 @@ import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from airflow.sdk.exceptions import AirflowNotFoundException
 
+import access_log
 from bridge import Connection, connect, migrate
 from companion.browser import digest, new
 from companion.refusals import Refusal, warn
@@ -109,8 +110,15 @@ class Store:
         return self._one("resident_choose", session.cookie, contact=contact, now=now) is not None
 
     def hand_over(self, session: Session, contact: UUID, now: datetime) -> bool:
-        """Use the session up; whether it was still there to be used."""
-        return self._one("resident_hand_over", session.cookie, contact=contact, now=now) is not None
+        """Use the session up, and note the access in the same transaction; whether it was still there to be used."""
+        bound = {"browser": digest(session.cookie), "contact": contact, "now": now}
+        with self._open() as bridge, bridge.transaction():
+            if not bridge.execute(statement("bridge/resident_hand_over"), bound).fetchone():
+                return False
+            access_log.note(
+                bridge, "handed_over", "contact", contact, fields=["id"], place="exorlive_handover", why="1177"
+            )
+            return True
 
     def log_out(self, cookie: str) -> None:
         """End the session of a browser."""
@@ -138,6 +146,8 @@ class Store:
 
     def _bring_up_to_date(self) -> None:
         migrate()
+        with connect() as bridge:
+            access_log.prepare(bridge, datetime.now(UTC))
         self._up_to_date = True
 
 

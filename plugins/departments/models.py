@@ -67,7 +67,7 @@ class Appointments(_Strict):
     descriptions: Literal["all", "synced_only"] = "all"
 
 
-class Hold(_Strict):
+class Limits(_Strict):
     """O3: when a batch is suspicious. Each limit is exceeded only by more than `rows` rows and more than the share.
 
     `withdrawn_share` counts against what the ledger holds, `set_aside_share` against the rows staged in the run.
@@ -86,6 +86,20 @@ class Launch(_Strict):
     """
 
     keys: Annotated[tuple[KeyFile, ...], BeforeValidator(_key_files)] = ()
+
+
+class Hold(Limits):
+    """A department's limits in every flow, and what differs from them in one (O3)."""
+
+    practitioners: Limits = Limits()
+    patients: Limits = Limits()
+    appointments: Limits = Limits()
+
+    def limits(self, flow: str) -> Limits:
+        """Return a flow's limits: what the file says of the flow itself counts before what it says of all."""
+        common = self.model_dump(include=set(Limits.model_fields))
+        own: Limits = getattr(self, flow, Limits())
+        return Limits(**common | own.model_dump(exclude_unset=True))
 
 
 class Department(_Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any, LiteralString
@@ -153,6 +154,11 @@ class JournalSnapshot:
 
     def rows(self, query: LiteralString, parameters: Parameters, guids: Sequence[UUID]) -> Iterator[tuple[UUID, Row]]:
         """Yield the full rows of these guids, in no order."""
+        for guid, text in self.texts(query, parameters, guids):
+            yield guid, json.loads(text)
+
+    def texts(self, query: LiteralString, parameters: Parameters, guids: Sequence[UUID]) -> Iterator[tuple[UUID, str]]:
+        """Yield the full rows of these guids as JSON text, in no order."""
         select = sql.SQL(statement("extensor/rows")).format(query=sql.SQL(query))
         with self._faults():
             yield from self._connection.execute(select, {**parameters, "guids": list(guids)})

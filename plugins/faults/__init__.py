@@ -11,12 +11,21 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+from uuid import UUID
 
 log = logging.getLogger(__name__)
 
 
 class Fault(Exception):
-    """Something that Helsebro foresaw; its text is safe to show anywhere."""
+    """Something that Helsebro foresaw; its text is safe to show anywhere.
+
+    :param system: the outside system that it comes from, e.g. "journal extensor_fjord": alerts tell of one system that
+        is down once, however many departments and flows meet it (O4). None: it is nobody else's.
+    """
+
+    def __init__(self, message: str, *, system: str | None = None) -> None:
+        super().__init__(message)
+        self.system = system
 
 
 class TransientFault(Fault):
@@ -25,8 +34,8 @@ class TransientFault(Fault):
     :param retry_after: seconds that the other side asked us to wait, or None.
     """
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, retry_after: float | None = None, *, system: str | None = None) -> None:
+        super().__init__(message, system=system)
         self.retry_after = retry_after
 
 
@@ -39,7 +48,16 @@ class NotAuthorised(Fault):
 
 
 class Held(Fault):
-    """A suspicious batch waits for a person's approval (O3); nothing of it was sent."""
+    """A suspicious batch waits for a person's decision (O3); nothing of it was sent.
+
+    :param hold: its id in the bridge.
+    :param known: an earlier run has found the same batch, and has told of it.
+    """
+
+    def __init__(self, message: str, hold: UUID, *, known: bool) -> None:
+        super().__init__(message)
+        self.hold: Final = hold
+        self.known: Final = known
 
 
 class Unforeseen(Fault):
@@ -65,6 +83,21 @@ def one_records_matter() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001  whatever it is
         log.error("%s", sanitised(error))  # noqa: TRY400  the traceback would quote the record
         raise RecordRejected("unforeseen", "content") from None
+
+
+@contextmanager
+def of(system: str) -> Iterator[None]:
+    """Mark the faults that leave as this outside system's, but for those that are marked already."""
+    try:
+        yield
+    except Fault as fault:
+        fault.system = fault.system or system
+        raise
+
+
+def recovery(fault: Fault) -> str:
+    """Return how one recovers from it, as the name of its class here: a SetupError is a ContractBroken."""
+    return next(kind.__name__ for kind in type(fault).__mro__ if kind.__module__ == __name__)
 
 
 def sanitised(error: Exception) -> Unforeseen:

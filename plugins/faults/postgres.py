@@ -26,19 +26,23 @@ def postgres_faults(what: str) -> Iterator[None]:
         yield
     except psycopg.errors.InsufficientPrivilege:
         raise NotAuthorised(
-            f"{what}: the role lacks a right that it needs; README, «Pointing it at real systems», lists the grants"
+            f"{what}: the role lacks a right that it needs; README, «Pointing it at real systems», lists the grants",
+            system=what,
         ) from None
     except psycopg.OperationalError as error:
         if error.sqlstate is None and any(word in str(error) for word in _REFUSED):
             raise NotAuthorised(
-                f"{what} refuses the login; correct its connection's host, database, login and password"
+                f"{what} refuses the login; correct its connection's host, database, login and password",
+                system=what,
             ) from None
         raise TransientFault(
             f"{what} cannot be reached or went away ({error.sqlstate or 'no connection'});"
-            " a later try or run goes on from there"
+            " a later try or run goes on from there",
+            system=what,
         ) from None
     except psycopg.Error as error:
         raise ContractBroken(
             f"{what} is not as agreed (SQLSTATE {error.sqlstate}, {type(error).__name__}); compare its schema with the"
-            " contract's, or the bridge's with `./helsebro migrate`"
+            " contract's, or the bridge's with `./helsebro migrate`",
+            system=what,
         ) from None

@@ -62,6 +62,7 @@ class FlowzoneHook(BaseHook):
         super().__init__(**kwargs)
         self.flowzone_conn_id = flowzone_conn_id
         self.patience = patience
+        self._system = f"Flowzone {flowzone_conn_id}"
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 
@@ -87,7 +88,8 @@ class FlowzoneHook(BaseHook):
         if not (connection.host and connection.login and connection.password):
             raise NotAuthorised(
                 f"connection {self.flowzone_conn_id} lacks host (base address), login (client id) or password"
-                " (client secret); complete it"
+                " (client secret); complete it",
+                system=self._system,
             )
         return Transport(
             self.flowzone_conn_id,
@@ -106,7 +108,8 @@ class FlowzoneHook(BaseHook):
         if not str(wanted).isdecimal() or int(wanted) < 1:  # none at all would wait for ever
             raise ContractBroken(
                 f"connection {self.flowzone_conn_id}: its extra must be like"
-                f' {{"connections": {CONNECTIONS}}}, a number from 1 on'
+                f' {{"connections": {CONNECTIONS}}}, a number from 1 on',
+                system=self._system,
             )
         return int(wanted)
 
@@ -152,7 +155,8 @@ class FlowzoneHook(BaseHook):
                 return
             if page.next_cursor in seen:
                 raise ContractBroken(
-                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its {kind} listing; report it to Flow"
+                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its {kind} listing; report it to Flow",
+                    system=self._system,
                 )
             seen.add(page.next_cursor)
             query = {**query, "cursor": page.next_cursor}
@@ -174,7 +178,8 @@ class FlowzoneHook(BaseHook):
                 return
             if page.next_cursor in seen:
                 raise ContractBroken(
-                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its answers; report it to Flow"
+                    f"Flowzone ({self.flowzone_conn_id}) repeats the cursor of its answers; report it to Flow",
+                    system=self._system,
                 )
             seen.add(page.next_cursor)
             query = {**query, "cursor": page.next_cursor}
@@ -206,7 +211,8 @@ class FlowzoneHook(BaseHook):
     def _not_of_the_form(self, path: str) -> ContractBroken:
         return ContractBroken(
             f"Flowzone ({self.flowzone_conn_id}) answered GET {path} with something that is not of the contract's form;"
-            " report it to Flow"
+            " report it to Flow",
+            system=self._system,
         )
 
     def _read(self, model: type[Model], path: str, query: dict[str, str | int]) -> Model:
@@ -228,5 +234,6 @@ class FlowzoneHook(BaseHook):
                     return outcomes
         raise ContractBroken(
             f"Flowzone ({self.flowzone_conn_id}) answered {method} {path} with outcomes that do not match the items;"
-            " nothing of that batch is recorded; report it to Flow"
+            " nothing of that batch is recorded; report it to Flow",
+            system=self._system,
         )

@@ -26,7 +26,7 @@ from tenacity import (
 )
 from urllib3.exceptions import LocationValueError
 
-from faults import ContractBroken, NotAuthorised, TransientFault
+from faults import ContractBroken, NotAuthorised, TransientFault, of
 from flowzone_hook.models import Problem, Token
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,7 @@ class Transport:
         patience: float = math.inf,
     ) -> None:
         self._name = name
+        self._system = f"Flowzone {name}"
         self._base = base.rstrip("/")
         self._credentials = {
             "grant_type": "client_credentials",
@@ -118,7 +119,7 @@ class Transport:
     def authorise(self) -> None:
         """Make sure that there is a token. Raises like `send`."""
         for attempt in self._attempts():
-            with attempt:
+            with attempt, of(self._system):
                 self._fresh_token()
 
     def send(
@@ -144,7 +145,7 @@ class Transport:
         if key is not None:
             headers["Idempotency-Key"] = key
         for attempt in self._attempts():
-            with attempt:
+            with attempt, of(self._system):
                 answer = self._authorised(method, path, data=body, params=query, headers=headers)
                 self._judge(answer, method, path, refusals)
         return answer.content

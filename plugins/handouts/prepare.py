@@ -124,6 +124,20 @@ def _sheet(content: Content, patient: UUID) -> Sheet:
     return Sheet(content.digest, said, Handout(content.guid, patient, named, document.title(said)))
 
 
+def facts(drawn: Iterable[Sheet]) -> list[dict[str, object]]:
+    """Return what the suite `programs` judges of programs that are to be recorded: keys and a title (O3)."""
+    return [
+        {
+            "program": str(sheet.guid),
+            "patient": str(sheet.handout.patient),
+            "identifier": sheet.handout.identifier,
+            "title": sheet.handout.title,
+            "digest": sheet.digest,
+        }
+        for sheet in drawn
+    ]
+
+
 def papers(
     drawn: Sequence[Sheet], department: Department, journal: Recorder, now: datetime
 ) -> Iterator[tuple[Sheet, Paper | RecordRejected]]:

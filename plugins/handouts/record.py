@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
+import access_log
 from bridge import Connection
 from departments import Department
 from exorlive_hook.programs import Programs, handed_out
 from extensor_hook import ExtensorHook, Recorder
 from faults import RecordRejected
 from handouts.document import BLANK
-from handouts.prepare import MAY_PASS, Rejected, Sheet, Wanted, papers, sheets, sorted_out
+from handouts.prepare import MAY_PASS, Rejected, Sheet, Wanted, facts, papers, sheets, sorted_out
+from mirror import quality
 from mirror.run import Run, now
 from printing.press import Paper
 from printing.presses import Presses
@@ -71,6 +73,7 @@ class Errand:
     directory: Programs
     journal: Recorder
     presses: Presses
+    quality: quality.Pages
     go_on: Callable[[], bool]
 
 
@@ -87,7 +90,7 @@ def record_all(bridge: Connection, run: Run, department: Department, go_on: Call
             _note(bridge, run, "programs_aside_resolve")
             return None
         with ExtensorHook(department.journal).recording() as journal, Presses() as presses:
-            errand = Errand(bridge, run, department, directory, journal, presses, go_on)
+            errand = Errand(bridge, run, department, directory, journal, presses, quality.Pages(bridge, run), go_on)
             tally = _look(errand)
             if all(_page(errand, guids, tally) for guids in _todo(bridge)):
                 _note(bridge, run, "programs_aside_resolve")
@@ -160,6 +163,7 @@ def _record(errand: Errand, some: Sequence[Wanted], tally: Tally) -> None:
     if errand.run.dry_run:
         tally.recorded += len(fresh)
         fresh = []
+    errand.quality.judge(facts(fresh))
     drafts = papers(fresh, errand.department, errand.journal, now())
     for (sheet, paper), print_ in errand.presses.printed(drafts, _printable):
         try:
@@ -171,6 +175,8 @@ def _record(errand: Errand, some: Sequence[Wanted], tally: Tally) -> None:
         else:
             tally.recorded += new
             tally.unchanged += not new
+            if new:
+                _note_access(errand, sheet.guid)
             settled[sheet.guid] = sheet.digest
     _settle(errand, tally, settled, rejected)
 
@@ -184,6 +190,19 @@ def _record_one(errand: Errand, sheet: Sheet, paper: Paper | RecordRejected, pri
         raise paper
     assert print_
     return errand.journal.record(sheet.printed(print_.result()), now())
+
+
+def _note_access(errand: Errand, program: UUID) -> None:
+    access_log.note(
+        errand.bridge,
+        "filed",
+        errand.run.flow,
+        program,
+        fields=["document"],
+        place=errand.department.journal,
+        why=errand.run.airflow_run,
+        department=errand.department.guid,
+    )
 
 
 def _take_back(errand: Errand, guids: Sequence[UUID]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+import holds
 from bridge import Connection
-from departments import Hold
-from faults import ContractBroken, Held
+from departments import Limits
+from faults import Held
+from holds import About, Hold, Suspicions
 from mirror import drift, quality
 from mirror.flow import Flow
 from mirror.run import Run, end
@@ -24,49 +26,67 @@ class Batch:
     withdrawals: int
     ledger: int
 
-    def suspicions(self, limits: Hold) -> list[str]:
+    def suspicions(self, limits: Limits) -> Suspicions | None:
         """Say what is suspicious about the batch, if anything (O3); never because much is new."""
-        found = []
+        found: list[tuple[About, str]] = []
         if self.seen == 0 and self.ledger > limits.rows:
-            found.append(f"the journal yields nothing, while Flowzone holds {self.ledger}")
+            found.append(("withdrawals", f"the journal yields nothing, while Flowzone holds {self.ledger}"))
         if self.withdrawals > limits.rows and _exceeds(self.withdrawals, limits.withdrawn_share, self.ledger):
-            found.append(f"{self.withdrawals} of {self.ledger} would be withdrawn")
+            found.append(("withdrawals", f"{self.withdrawals} of {self.ledger} would be withdrawn"))
         if self.unusable > limits.rows and _exceeds(self.unusable, limits.set_aside_share, self.puts):
-            found.append(f"{self.unusable} of {self.puts} staged rows are unusable")
-        return found
+            found.append(("unusable", f"{self.unusable} of {self.puts} staged rows are unusable"))
+        if not found:
+            return None
+        return Suspicions(
+            about=frozenset(about for about, _ in found),
+            reason="; ".join(reason for _, reason in found),
+            puts=self.puts,
+            unusable=self.unusable,
+            withdrawals=self.withdrawals,
+        )
 
 
-def check(bridge: Connection, run: Run, flow: Flow, limits: Hold) -> dict[str, int]:
+def check(bridge: Connection, run: Run, flow: Flow, limits: Limits) -> dict[str, int]:
     """Clear the staged rows for delivery, or hold them all; return the counts. A dry run ends here.
 
-    Raises Held for a suspicious batch that nobody has approved, and ContractBroken when the cleared rows do not meet
-    the flow's expectations, which is a mistake of ours that no approval overrides.
+    Raises Held for a suspicious batch that nobody has approved, and ContractBroken when the staged or the cleared rows
+    do not meet expectations, which is a mistake of ours that no approval overrides.
     """
     batch = _measure(bridge, run)
-    broken = quality.judge(bridge, run, flow) if batch.puts else []
-    if broken:
-        raise ContractBroken(
-            f"{run.department_name}: the cleared rows do not meet {', '.join(broken)}; nothing was sent;"
-            " the run's quality report shows the counts"
-        )
+    if batch.puts or batch.withdrawals:
+        quality.judge(bridge, run, "staged", flow.suite)
     suspicions = batch.suspicions(limits)
     counts = {"puts": batch.puts - batch.unusable, "withdrawals": batch.withdrawals, "set_aside": batch.unusable}
     if run.dry_run:
-        end(bridge, run, "success", _foretold(counts, suspicions, drift.told(bridge, run.id)))
+        end(bridge, run, "success", _foretold(counts, _would_hold(bridge, run, suspicions), drift.told(bridge, run.id)))
         return counts
-    held = bool(suspicions) and not run.approved
-    reason = f"held: {'; '.join(suspicions)}. Nothing was sent. If this is right, run it with «approve»"
     with bridge.transaction():
-        bridge.execute(statement("bridge/set_aside_staged"), {**run.key, "held": held})
+        hold = _held(bridge, run, suspicions)
+        bridge.execute(statement("bridge/set_aside_staged"), {**run.key, "held": hold is not None})
         bridge.execute(statement("bridge/staged_drop_unusable"), run.key)
         bridge.execute(
             statement("bridge/run_count"), {"run": run.id, "sent": 0, "withdrawn": 0, "answered": batch.unusable}
         )
-        if held:  # in the same transaction: a check that is tried again would find the rest unsuspicious
-            end(bridge, run, "held", reason, held=batch.puts + batch.withdrawals)
-    if held:
-        raise Held(f"{run.department_name}: {reason}")
+        if hold:  # in the same transaction: a check that is tried again would find the rest unsuspicious
+            end(bridge, run, "held", hold.told(), held=batch.puts + batch.withdrawals)
+    if hold:
+        raise Held(f"{run.department_name}: {hold.told()}", hold.id, known=hold.run != run.id)
     return counts
+
+
+def _held(bridge: Connection, run: Run, suspicions: Suspicions | None) -> Hold | None:
+    """Return what the batch waits for, or None when it goes on; what was held before and is no longer, is over."""
+    if suspicions:
+        return holds.judge(bridge, run.key, suspicions, approved=run.approved)
+    holds.release(bridge, run.key)
+    return None
+
+
+def _would_hold(bridge: Connection, run: Run, suspicions: Suspicions | None) -> str | None:
+    """Say why the batch would be held, were it no dry run."""
+    if suspicions is None or run.approved or holds.allowed(bridge, run.key, suspicions):
+        return None
+    return f"would be held: {suspicions.reason}"
 
 
 def _exceeds(count: int, share: float, of: int) -> bool:
@@ -74,10 +94,9 @@ def _exceeds(count: int, share: float, of: int) -> bool:
     return count > Fraction(str(share)) * of
 
 
-def _foretold(counts: dict[str, int], suspicions: list[str], drifted: str | None) -> str:
+def _foretold(counts: dict[str, int], *others: str | None) -> str:
     told = f"dry run: would send {counts['puts']}, withdraw {counts['withdrawals']}, set aside {counts['set_aside']}"
-    held = f"would be held: {'; '.join(suspicions)}" if suspicions else None
-    return "; ".join(part for part in (told, held, drifted) if part)
+    return "; ".join(part for part in (told, *others) if part)
 
 
 def _measure(bridge: Connection, run: Run) -> Batch:

@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Literal
+from threading import local
+from typing import Literal, Self
 from uuid import UUID
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
-from bridge import Connection
+import access_log
+from bridge import Connection, connect, uuid_array
+from faults.postgres import postgres_faults
 from flowzone_hook import FlowzoneHook, Outcome
 from flowzone_hook.hook import BATCH, BatchTooLarge
 from flowzone_hook.models import Kind, Problem
@@ -57,19 +61,16 @@ def _deliver(
 ) -> None:
     batches = _batches(bridge, run, action)
     faults: list[BaseException] = []
-    with ThreadPoolExecutor(flowzone.connections, thread_name_prefix="flowzone") as pool:
+    with Notebooks() as notes, ThreadPoolExecutor(flowzone.connections, thread_name_prefix="flowzone") as pool:
 
         def fill(places: int) -> set[Future[list[Answer]]]:
             if faults or not go_on():
                 return set()
-            return {submit(batch) for batch in islice(batches, places)}
+            return {pool.submit(noted, batch) for batch in islice(batches, places)}
 
-        def submit(batch: Batch) -> Future[list[Answer]]:
-            bridge.execute(
-                statement("bridge/under_way_put"),
-                {**run.key, "guids": [row.guid for row in batch], "days": [row.day for row in batch]},
-            )
-            return pool.submit(_send, flowzone, run, flow.kind, action, batch)
+        def noted(batch: Batch) -> list[Answer]:
+            _note(notes(), run, flowzone, batch)
+            return _send(flowzone, run, flow.kind, action, batch)
 
         under_way = fill(flowzone.connections)
         while under_way:
@@ -85,19 +86,49 @@ def _deliver(
         raise faults[0]
 
 
+class Notebooks:
+    """A connection to the bridge for each thread that sends, so that none waits for another's note to be on disk."""
+
+    def __init__(self) -> None:
+        self._mine = local()
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._opened.close()
+
+    def __call__(self) -> Connection:
+        """Return this thread's."""
+        if not hasattr(self._mine, "bridge"):
+            self._mine.bridge = self._opened.enter_context(connect())
+        bridge: Connection = self._mine.bridge
+        return bridge
+
+
+def _note(bridge: Connection, run: Run, flowzone: FlowzoneHook, batch: Batch) -> None:
+    """Write down what is about to be sent: that it is under way, and who is told what of whom."""
+    guids = uuid_array(row.guid for row in batch)
+    with postgres_faults("the bridge"), bridge.transaction():
+        bridge.execute(
+            statement("bridge/under_way_put"), {**run.key, "guids": guids, "days": [row.day for row in batch]}
+        )
+        access_log.hand_over(bridge, run.id, flowzone.flowzone_conn_id, guids)
+
+
 def _batches(bridge: Connection, run: Run, action: Action) -> Iterator[Batch]:
-    """Yield the staged rows of an action in batches, in the order of guids."""
-    after = UUID(int=0)
-    while True:
-        with bridge.cursor(row_factory=class_row(StagedRow)) as cursor:
-            batch = cursor.execute(
-                statement("bridge/staged_batch"),
-                {"run": run.id, "action": action, "after": after, "limit": BATCH},
-            ).fetchall()
-        if not batch:
-            return
-        yield tuple(batch)
-        after = batch[-1].guid
+    """Yield the staged rows of an action in batches, in the order of guids.
+
+    The guids are listed once: a server that has no statistics of the table yet, asked for the next batch again and
+    again, would sort all that is left each time.
+    """
+    with bridge.cursor(name="staged", withhold=True, row_factory=scalar_row) as guids:
+        guids.execute(statement("bridge/staged_guids"), {"run": run.id, "action": action})
+        while batch := guids.fetchmany(BATCH):
+            with bridge.cursor(row_factory=class_row(StagedRow)) as rows:
+                rows.execute(statement("bridge/staged_rows"), {"run": run.id, "guids": batch})
+                yield tuple(rows.fetchall())
 
 
 def _send(flowzone: FlowzoneHook, run: Run, kind: Kind, action: Action, batch: Batch) -> list[Answer]:
@@ -125,7 +156,7 @@ def _record(bridge: Connection, run: Run, flow: Flow, action: Action, batch: Bat
     """Write down Flowzone's answers to a batch, in one transaction."""
     taken = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome != "rejected"]
     rejected = [(row, outcome) for row, outcome in zip(batch, outcomes, strict=True) if outcome.outcome == "rejected"]
-    guids = [row.guid for row, _ in taken]
+    guids = uuid_array(row.guid for row, _ in taken)
     with bridge.transaction():
         if action == "put":
             delivered = {
@@ -149,9 +180,9 @@ def _record(bridge: Connection, run: Run, flow: Flow, action: Action, batch: Bat
         _set_aside(bridge, run, rejected)
         bridge.execute(
             statement("bridge/under_way_done"),
-            {**run.key, "guids": guids, "rejected": [row.guid for row, _ in rejected]},
+            {**run.key, "guids": guids, "rejected": uuid_array(row.guid for row, _ in rejected)},
         )
-        bridge.execute(statement("bridge/staged_done"), {**run.key, "guids": [row.guid for row in batch]})
+        bridge.execute(statement("bridge/staged_done"), {**run.key, "guids": uuid_array(row.guid for row in batch)})
         bridge.execute(
             statement("bridge/run_count"),
             {

@@ -115,8 +115,11 @@ class Flow:
         """What is digested along with each row."""
         return f"{self.name}/{self.version}"
 
-    def item(self, guid: UUID, digest: str, row: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
-        """Return the item's JSON text and its warnings as (field, rule). Raises RecordRejected."""
+    def item(self, guid: UUID, digest: str, row: Mapping[str, Any]) -> tuple[str, list[str], list[tuple[str, str]]]:
+        """Return the item's JSON text, its fields that hold something, and warnings as (field, rule).
+
+        Raises RecordRejected.
+        """
         draft = Draft(row)
         fields = self.translate(draft)
         try:
@@ -124,4 +127,5 @@ class Flow:
         except ValidationError as error:
             where = error.errors()[0]["loc"]
             raise RecordRejected("contract", str(where[0]) if where else self.kind) from None
-        return item.model_dump_json(), draft.warnings
+        held = [name for name, value in fields.items() if value not in (None, [], ())]
+        return item.model_dump_json(), held, draft.warnings

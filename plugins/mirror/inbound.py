@@ -15,6 +15,7 @@ from mirror.flow import Inbound
 from mirror.run import Over
 from mirror.steps import Counts
 from mirror.walk import NAME, Chosen
+from quality_pages import check_task
 
 
 def form(changes: str, title: str, description: str) -> dict[str, Param]:
@@ -53,7 +54,7 @@ def walk(flow: Inbound, step: Callable[[str, UUID], Counts], validate: Callable[
         chosen = planning.plan(flow, context["run_id"], planning.Wish.read(context["params"]))
         return [{"guid": str(department.guid), "name": department.name} for department in chosen]
 
-    @task(map_index_template=NAME, multiple_outputs=False, doc_md=step.__doc__)
+    @check_task(map_index_template=NAME, multiple_outputs=False, doc_md=step.__doc__)
     def file(department: Chosen) -> Counts:
         context = get_current_context()
         context["department_name"] = department["name"]  # type: ignore[typeddict-unknown-key]

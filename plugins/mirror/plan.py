@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, Self
 from uuid import UUID, uuid4
 
+import access_log
 from bridge import Connection, connect, migrate
 from departments import Department, Setup, load, path
 from faults import ContractBroken
@@ -58,6 +59,11 @@ class Wish:
             raise ContractBroken("department must be «all» or the GUID of a department in the file") from None
         return cls(guid, mode, params.get("dry_run") is True, params.get("approve") is True, journals)
 
+    @property
+    def routine(self) -> bool:
+        """Whether it asks for whatever has changed, of nobody in particular."""
+        return self.department is None and self.mode == "changes" and not self.dry_run
+
     def includes(self, department: Department) -> bool:
         """Whether the run is for this department."""
         if self.department is not None:
@@ -82,6 +88,7 @@ def plan(flow: Planned, airflow_run: str, wish: Wish) -> list[Department]:
     with connect() as bridge:
         _take_down_standing(bridge, flow, setup)
         as_of = now()
+        access_log.prepare(bridge, as_of)
         for department in chosen:
             _queue(bridge, flow, airflow_run, wish, department, as_of)
     return [department for department in chosen if flow.left_out(department) is None]
@@ -104,7 +111,8 @@ def _take_down_standing(bridge: Connection, flow: Planned, setup: Setup) -> None
         statement("bridge/standing_gone"),
         {"flow": flow.name, "departments": [department.guid for department in setup.departments]},
     )
-    bridge.execute(statement("bridge/staged_off"), {"flow": flow.name})
+    for forgotten in ("staged_off", "hold_off"):
+        bridge.execute(statement(f"bridge/{forgotten}"), {"flow": flow.name})
 
 
 def _queue(

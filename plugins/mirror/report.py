@@ -16,8 +16,11 @@ class RunFailed(Fault):
     """One or more departments failed or are held; the others went through."""
 
 
-def report(flow: str, airflow_run: str) -> dict[str, int]:
-    """Log one line per department and return the sums. Raises RunFailed, naming those that did not go through."""
+def report(flow: str, airflow_run: str, *, asking: bool = False) -> dict[str, int]:
+    """Log one line per department and return the sums. Raises RunFailed, naming those that did not go through.
+
+    Where somebody is being asked (`asking`), a batch that an earlier run has told to be held is no news (O3).
+    """
     with connect() as bridge:
         scope = {"flow": flow, "airflow_run": airflow_run}
         with bridge.transaction():
@@ -26,14 +29,17 @@ def report(flow: str, airflow_run: str) -> dict[str, int]:
         rows = bridge.execute(statement("bridge/run_report"), scope).fetchall()
     for row in rows:
         log.info("%s", _line(row))
-    troubled = [f"{row['department_name']}: {row['status']}, {row['reason']}" for row in rows if not _went_well(row)]
+    troubled = [
+        f"{row['department_name']}: {row['status']}, {row['reason']}" for row in rows if not _went_well(row, asking)
+    ]
     if troubled:
         raise RunFailed(f"{len(troubled)} of {len(rows)} departments did not go through. " + " | ".join(troubled))
     return {count: sum(row[count] for row in rows) for count in ("sent", "unchanged", "withdrawn", "set_aside")}
 
 
-def _went_well(row: dict[str, Any]) -> bool:
-    return row["status"] not in ("failed", "held")
+def _went_well(row: dict[str, Any], asking: bool) -> bool:
+    no_news = row["status"] == "held" and asking and not row["first_held"]
+    return no_news or row["status"] not in ("failed", "held")
 
 
 def _line(row: dict[str, Any]) -> str:

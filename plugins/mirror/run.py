@@ -13,8 +13,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+import holds
 from bridge import Connection, connect
-from faults import ContractBroken, Fault, TransientFault, sanitised
+from faults import ContractBroken, Fault, Held, TransientFault, recovery, sanitised
 from faults.postgres import postgres_faults
 from mirror import drift
 from statements import statement
@@ -38,6 +39,7 @@ class Run:
     """
 
     id: UUID
+    airflow_run: str
     flow: str
     department: UUID
     department_name: str
@@ -68,14 +70,14 @@ def exclusively(flow: str, airflow_run: str, department: UUID) -> Iterator[tuple
             with postgres_faults("the bridge"):
                 _lock(bridge, run)
                 yield bridge, get(bridge, flow, airflow_run, department)
-        except Over:
+        except (Over, Held):  # both have been told where the run ended
             raise
         except Fault as fault:
-            _note(run, str(fault))
+            _note(run, fault)
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, its text must not reach a log
             unforeseen = sanitised(error)
-            _note(run, str(unforeseen))
+            _note(run, unforeseen)
             raise unforeseen from None
 
 
@@ -91,7 +93,7 @@ def _lock(bridge: Connection, run: Run) -> None:
     except psycopg.errors.LockNotAvailable:
         if run.mode == "full":
             raise TransientFault(f"{run.department_name}: {busy}; this one waits its turn") from None
-        end(bridge, run, "skipped", f"{busy}; the next run looks again")
+        end(bridge, run, "skipped", f"{busy}; the next run looks again", fault="Busy")
         raise Over(f"{run.department_name}: {busy}") from None
 
 
@@ -119,13 +121,24 @@ def begin(bridge: Connection, run: Run, due: LiteralString) -> Run:
     return replace(run, attempt=run.attempt + 1)
 
 
-def end(bridge: Connection, run: Run, status: Status, reason: str | None = None, held: int = 0) -> None:
-    """Close the run: its staged rows go, its counts stay."""
+def end(
+    bridge: Connection,
+    run: Run,
+    status: Status,
+    reason: str | None = None,
+    held: int = 0,
+    fault: Literal["Busy"] | None = None,
+) -> None:
+    """Close the run: its staged rows go, its counts stay. A busy one says nothing of the department (O4)."""
     with bridge.transaction():
-        bridge.execute(statement("bridge/run_end"), {**run.key, "status": status, "reason": reason, "held": held})
+        bridge.execute(
+            statement("bridge/run_end"),
+            {**run.key, "status": status, "reason": reason, "held": held, "fault": fault},
+        )
         bridge.execute(statement("bridge/staged_clear"), run.key)
         if status == "success":
             bridge.execute(statement("bridge/standing_full_done"), run.key)
+            holds.release(bridge, run.key)
 
 
 def close(bridge: Connection, run: Run) -> dict[str, int]:
@@ -148,13 +161,16 @@ def _counts(bridge: Connection, run: Run) -> dict[str, int]:
     return {name: int(count) for name, count in row.items()}
 
 
-def _note(run: Run, reason: str) -> None:
+def _note(run: Run, fault: Fault) -> None:
     """Write down why the step failed, on a connection of its own: the step's may be broken."""
     try:
         with connect() as bridge:
-            bridge.execute(statement("bridge/run_reason"), {"run": run.id, "reason": reason})
-    except Fault as fault:
-        log.warning("The reason could not be noted in the bridge: %s", fault)
+            bridge.execute(
+                statement("bridge/run_reason"),
+                {"run": run.id, "reason": str(fault), "fault": recovery(fault), "system": fault.system},
+            )
+    except Fault as silent:
+        log.warning("The reason could not be noted in the bridge: %s", silent)
 
 
 def now() -> datetime:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from bridge import Connection
 from departments import Department, Setup
 from extensor_hook import ExtensorHook, JournalSnapshot
-from faults import RecordRejected
 from flowzone_hook import FlowzoneHook
 from mirror import drift
 from mirror.flow import Flow
 from mirror.run import Run
 from mirror.scope import scope
+from mirror.translate import Chunk, translated
 from statements import statement
 
 CHUNK: Final = 2_000
@@ -35,17 +34,30 @@ def snapshot(bridge: Connection, run: Run, flow: Flow, department: Department, s
     with ExtensorHook(department.journal).snapshot() as journal, bridge.transaction():
         run = _begin(bridge, run)
         parameters = scope(setup, department, run.as_of)
-        _look(bridge, journal, flow, parameters)
-        _look_at_flowzone(bridge, run, flow, department)
-        wanted = {**run.key, "full": run.mode == "full", "moves": flow.moves}
-        bridge.execute(statement("bridge/todo_create"), wanted)
-        bridge.execute(statement("bridge/stage_withdrawals"), wanted)
+        _compare(bridge, journal, run, flow, department, parameters)
         if flow.moves:
             _leave_to_others(bridge, journal, run, flow, department, setup)
         _stage(bridge, journal, run, flow, parameters)
-        if not run.dry_run:
-            bridge.execute(statement("bridge/set_aside_resolve"), run.key)
-        return _count(bridge, run)
+        return _conclude(bridge, run)
+
+
+def nothing_to_do(
+    bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, department: Department, setup: Setup
+) -> bool:
+    """Compare as a snapshot does, in a transaction of the caller's, and stop where there is something to stage.
+
+    False means: something is, or a full run is due; the caller takes everything back.
+    """
+    run = _begin(bridge, run)
+    if run.mode == "full":
+        return False
+    _compare(bridge, journal, run, flow, department, scope(setup, department, run.as_of))
+    found = bridge.execute(statement("bridge/anything_to_do"), run.key).fetchone()
+    assert found is not None
+    if found["anything"]:
+        return False
+    _conclude(bridge, run)
+    return True
 
 
 def _begin(bridge: Connection, run: Run) -> Run:
@@ -60,6 +72,22 @@ def _begin(bridge: Connection, run: Run) -> Run:
         bridge.execute(statement("bridge/standing_full_due"), run.key)
     bridge.execute(statement("bridge/run_start"), {**run.key, "mode": run.mode})
     return run
+
+
+def _compare(
+    bridge: Connection,
+    journal: JournalSnapshot,
+    run: Run,
+    flow: Flow,
+    department: Department,
+    parameters: dict[str, Any],
+) -> None:
+    """Take down what is to be sent, and stage what is to be withdrawn."""
+    _look(bridge, journal, flow, parameters)
+    _look_at_flowzone(bridge, run, flow, department)
+    wanted = {**run.key, "full": run.mode == "full", "moves": flow.moves}
+    bridge.execute(statement("bridge/todo_create"), wanted)
+    bridge.execute(statement("bridge/stage_withdrawals"), wanted)
 
 
 def _look(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> None:
@@ -110,11 +138,14 @@ def _leave_to_others(
 
 def _stage(bridge: Connection, journal: JournalSnapshot, run: Run, flow: Flow, parameters: dict[str, Any]) -> None:
     """Fetch the full rows of what is to be done, chunk by chunk, and stage them as they will be sent."""
+    for rows in translated(flow, _chunks(bridge, journal, flow, parameters)):
+        bridge.execute(statement("bridge/staged_put"), {"run": run.id, "rows": rows})
+
+
+def _chunks(bridge: Connection, journal: JournalSnapshot, flow: Flow, parameters: dict[str, Any]) -> Iterator[Chunk]:
     for digests in _todo(bridge):
-        rows = journal.rows(statement(flow.query), parameters, list(digests))
-        with bridge.cursor() as cursor, cursor.copy(statement("bridge/staged_copy")) as copy:
-            for guid, row in rows:
-                copy.write_row((run.id, guid, "put", digests[guid], *_judged(flow, guid, digests[guid], row)))
+        texts = journal.texts(statement(flow.query), parameters, list(digests))
+        yield [(guid, digests[guid], text) for guid, text in texts]
 
 
 def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
@@ -125,19 +156,10 @@ def _todo(bridge: Connection) -> Iterator[dict[UUID, str]]:
             yield {row["guid"]: row["digest"] for row in rows}
 
 
-def _judged(
-    flow: Flow, guid: UUID, digest: str, row: Any
-) -> tuple[date | None, str | None, str | None, str | None, str]:
-    """Return day, item, rule, field and warnings of a row: either an item, or the rule that sets it aside (G1)."""
-    try:
-        item, warnings = flow.item(guid, digest, row)
-    except RecordRejected as rejected:
-        return None, None, rejected.rule, rejected.field, "[]"
-    return flow.day(row), item, None, None, json.dumps(warnings)
-
-
-def _count(bridge: Connection, run: Run) -> Counts:
-    """Count what was staged. Every row seen is staged, waits set aside, or is unchanged."""
+def _conclude(bridge: Connection, run: Run) -> Counts:
+    """Forget what resolved itself, and count: every row seen is staged, waits set aside, or is unchanged."""
+    if not run.dry_run:
+        bridge.execute(statement("bridge/set_aside_resolve"), run.key)
     row = bridge.execute(statement("bridge/snapshot_counts"), run.key).fetchone()
     assert row is not None
     counts = {name: int(row[name]) for name in ("seen", "puts", "withdrawals", "waiting")}

@@ -18,6 +18,7 @@ from departments import Department, SetupError, load, place
 from flowzone_hook import FlowzoneHook
 from mirror import check as checking
 from mirror import deliver as delivery
+from mirror import quality
 from mirror import snapshot as snapshots
 from mirror.flow import Flow
 from mirror.plan import Planned
@@ -43,7 +44,7 @@ def snapshot(flow: Flow, airflow_run: str, department: UUID) -> Counts:
 def check(flow: Flow, airflow_run: str, department: UUID) -> Counts:
     """Set unusable rows aside; hold a suspicious batch; clear the rest."""
     with step(flow, airflow_run, department) as (bridge, run, here):
-        counts = checking.check(bridge, run, flow, here.hold)
+        counts = checking.check(bridge, run, flow, here.hold.limits(flow.name))
         if run.dry_run:
             raise Over("dry run: the report says what would have been sent")
         return _go_on(bridge, run, counts)
@@ -56,6 +57,7 @@ def deliver(flow: Flow, airflow_run: str, department: UUID) -> Counts:
             delivery.deliver(bridge, run, flowzone, flow, lambda: active(flow, department) is not None)
         if active(flow, department) is None:
             turned_off(bridge, run)
+        quality.judge(bridge, run, "delivered")
         return close(bridge, run)
 
 
@@ -81,7 +83,8 @@ def require_connections(department: Department, *keys: Literal["journal", "flowz
         if not has_connection(conn_id):
             raise SetupError(
                 f"{place(department.guid, key)}: there is no Airflow connection «{conn_id}»; define it there, or as"
-                f" AIRFLOW_CONN_{conn_id.upper()} in the environment"
+                f" AIRFLOW_CONN_{conn_id.upper()} in the environment",
+                system=f"connection {conn_id}",
             )
 
 

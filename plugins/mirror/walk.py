@@ -28,10 +28,12 @@ from airflow.sdk.exceptions import AirflowSkipException
 from departments import Department, SetupError, load
 from extensor_hook.trigger import JournalTicks
 from faults import ContractBroken, Held, NotAuthorised, TransientFault, Unforeseen
+from holds import question
 from mirror import plan as planning
 from mirror import report as reporting
 from mirror import steps
 from mirror.flow import Flow
+from mirror.look import look
 from mirror.run import Over
 from quality_pages import check_task
 
@@ -62,15 +64,16 @@ STEPS = """**The steps**, for each department by itself:
 
 | step | what it does |
 |---|---|
-| `plan` | validates the departments file, brings the bridge up to date, chooses the departments |
+| `plan` | validates the departments file, migrates the bridge, chooses the departments that have something to do |
 | `snapshot` | compares what should be in Flowzone with the ledger, by digest, and stages the difference |
 | `check` | sets unusable rows aside, holds a suspicious batch; its link opens the quality report |
 | `deliver` | sends batches to Flowzone; each one's outcomes and the ledger's change commit together |
 | `report` | one line per department; fails when one did not go through, and says which |
 
-A **skipped** snapshot found nothing to do, or says what keeps the department from taking part. A **failed** department
-never stops the others; its reason stands in the report and in `./helsebro runs`. What was set aside, and why:
-`./helsebro aside`. Why somebody is not in Flowzone: `./helsebro why`.
+A run of changes for all of them gives tasks only to those that have something to do, or where a first look could not
+tell; `report` names every one. A **skipped** snapshot found nothing to do, or says what keeps the department from
+taking part. A **failed** department never stops the others; its reason stands in the report and in `./helsebro runs`.
+What was set aside, and why: `./helsebro aside`. Why somebody is not in Flowzone: `./helsebro why`.
 """
 """The end of a mirror DAG's documentation."""
 
@@ -142,10 +145,12 @@ def walk(flow: Flow) -> None:
 
     @task(multiple_outputs=False)
     def plan() -> list[Chosen]:
-        """Validate the set-up, bring the bridge up to date, and choose the departments."""
+        """Validate the set-up, bring the bridge up to date, and choose the departments that have something to do."""
         context = get_current_context()
         wish = planning.Wish.read(context["params"], _journals(context))
         chosen = planning.plan(flow, context["run_id"], wish)
+        if wish.routine:
+            chosen = look(flow, context["run_id"], chosen)
         return [{"guid": str(department.guid), "name": department.name} for department in chosen]
 
     @task(map_index_template=NAME, multiple_outputs=False)
@@ -155,8 +160,16 @@ def walk(flow: Flow) -> None:
 
     @check_task(map_index_template=NAME, multiple_outputs=False)
     def check(department: Chosen) -> steps.Counts:
-        """Set unusable rows aside; hold a suspicious batch; clear the rest."""
-        return _do(steps.check, flow, department)
+        """Set unusable rows aside; hold a suspicious batch, and ask a person about it; clear the rest."""
+        try:
+            return _do(steps.check, flow, department)
+        except Held as held:
+            if not question.can_ask(get_current_context()):
+                raise
+            question.ask(held.hold)
+            if held.known:
+                raise AirflowSkipException(str(held)) from None
+            raise
 
     @task(map_index_template=NAME, multiple_outputs=False)
     def deliver(department: Chosen) -> steps.Counts:
@@ -166,7 +179,8 @@ def walk(flow: Flow) -> None:
     @task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
     def report() -> steps.Counts:
         """Say what became of each department; fail when one of them did not go through."""
-        return reporting.report(flow.name, get_current_context()["run_id"])
+        context = get_current_context()
+        return reporting.report(flow.name, context["run_id"], asking=question.can_ask(context))
 
     @task_group
     def department(department: Chosen) -> None:

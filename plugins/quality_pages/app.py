@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Annotated
 
 from airflow.api_fastapi.core_api.security import requires_access_dag
 from fastapi import Depends, FastAPI, Query
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from bridge import connect
+from quality_pages import trend
+from quality_pages.pages import page, trend_page
 from statements import statement
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "include" / "templates"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
@@ -21,7 +21,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 app = FastAPI(title="Helsebro's quality reports", openapi_url=None)
 
 
@@ -31,11 +30,17 @@ def report(dag_id: str, run: Annotated[str | None, Query()] = None) -> HTMLRespo
     with connect() as bridge:
         scope = {"flow": dag_id, "airflow_run": run}
         if run is None:
-            page = _pages.get_template("quality_runs.html").render(
-                flow=dag_id, runs=bridge.execute(statement("bridge/quality_runs"), scope).fetchall()
-            )
+            found = bridge.execute(statement("bridge/quality_runs"), scope).fetchall()
+            text = page("runs", flow=dag_id, runs=found)
         else:
-            page = _pages.get_template("quality_report.html").render(
-                flow=dag_id, run=run, departments=bridge.execute(statement("bridge/quality_report"), scope).fetchall()
-            )
-    return HTMLResponse(page, headers=HEADERS)
+            found = bridge.execute(statement("bridge/quality_report"), scope).fetchall()
+            text = page("report", flow=dag_id, run=run, departments=found)
+    return HTMLResponse(text, headers=HEADERS)
+
+
+@app.get("/{dag_id}/trend", dependencies=[Depends(requires_access_dag("GET"))])
+def over_time(dag_id: str) -> HTMLResponse:
+    """Show how the share of set-aside rows went in the last days, per department."""
+    with connect() as bridge:
+        trends = trend.read(bridge, dag_id, datetime.now(UTC).date())
+    return HTMLResponse(trend_page(dag_id, trends), headers=HEADERS)

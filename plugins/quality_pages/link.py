@@ -25,8 +25,13 @@ class QualityReport(BaseOperatorLink):
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:  # noqa: ARG002  Airflow's signature
         """Return the report's address; it holds the DAG's and the run's ids, nothing else."""
-        base = conf.get("api", "base_url", fallback="").rstrip("/")
-        return f"{base}{PREFIX}/{ti_key.dag_id}?run={quote(ti_key.run_id, safe='')}"
+        return report_address(ti_key.dag_id, ti_key.run_id)
+
+
+def report_address(flow: str, airflow_run: str) -> str:
+    """Return the address of a run's quality report."""
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    return f"{base}{PREFIX}/{flow}?run={quote(airflow_run, safe='')}"
 
 
 class _CheckOperator(_PythonDecoratedOperator):

@@ -51,6 +51,20 @@ def fill(
 
 @main.command()
 @_dsn
+@click.option("--customer", type=click.Choice(sorted(CUSTOMERS)), required=True, help="Whose journal it is.")
+@click.option("--role", default="flowzone_sync", show_default=True, help="The role that the sync logs in as.")
+@click.option("--password", envvar="JOURNAL_ROLE_PASSWORD", help="The role's password; as it is without it.")
+def prepare(dsn: str, customer: str, role: str, password: str | None) -> None:
+    """Make and fill a journal, unless the database has one already."""
+    with psycopg.connect(dsn) as journal:
+        if journal.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'journal'").fetchone():
+            return
+    create_journal(dsn, role, password=password)
+    fill_journal(dsn, CUSTOMERS[customer], seed=1, today=datetime.now().astimezone().date())
+
+
+@main.command()
+@_dsn
 @click.option("--user", type=click.UUID, required=True, help="The account's GUID.")
 @click.option("--off", is_flag=True, help="Untick.")
 def tick(dsn: str, user: str, *, off: bool) -> None:

@@ -12,9 +12,11 @@ from console.postgres import Server
 from flowzone_hook import transport
 from printing.presses import Presses
 from tests.answers.clinic import Clinic
-from tests.mirror.conftest import _log_in_quickly
+from tests.mirror.conftest import _log_in_quickly, _quick_checks, great_expectations
 from tests.world import World
 from tests.world import world as build
+
+__all__ = ["_quick_checks", "built", "clinic", "great_expectations", "presses"]
 
 
 @pytest.fixture(scope="package")

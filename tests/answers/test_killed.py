@@ -11,11 +11,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+import mirror
 from tests.answers.clinic import Clinic, answer, counts, filed, question, score
 from tests.mirror.killed import Point
 from tests.world import ROOT
@@ -159,6 +161,7 @@ def _serve() -> None:
     from answers.steps import QUESTIONNAIRES
     from mirror import plan as planning
 
+    mirror.expectations = SimpleNamespace(validate_rows=lambda *_: [])  # type: ignore[assignment]
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the steps log is no reply
     for line in sys.stdin:

@@ -42,7 +42,7 @@ GROUP: Mapping[str, Any] = {**BLUE, "with_group": True, "group_name": " Rygg  og
 
 
 def item_of(row: Mapping[str, Any] = BLUE, /, **values: object) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    text, warnings = APPOINTMENTS.item(GUID, DIGEST, {**row, **values})
+    text, _, warnings = APPOINTMENTS.item(GUID, DIGEST, {**row, **values})
     item: dict[str, Any] = json.loads(text)
     assert {rule for _, rule in warnings} <= set(clean.RULES)
     return item, warnings

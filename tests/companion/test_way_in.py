@@ -28,6 +28,8 @@ def test_one_contact(town: Town, browser: Browser, capsys: pytest.CaptureFixture
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     assert NUMBER not in page.text + str(page.headers) + str(answer.headers)
     assert capsys.readouterr().err == ""
+    (access,) = town.remembered("access_log")
+    assert (access["action"], access["guid"], access["place"]) == ("handed_over", mine, "exorlive_handover")
 
 
 def test_a_second_hand_over_is_refused(town: Town, browser: Browser) -> None:

@@ -249,6 +249,25 @@ def test_root_gets_a_browser_for_the_tests(
     assert capfd.readouterr().err == ""
 
 
+def test_root_gets_a_redis_for_the_tests(
+    launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """O6: production is tested with a real queue; nobody else's machine is touched, and one that is there is enough."""
+    shell(tmp_path / "bin" / "apt-get", f'echo "$*" >> {tmp_path}/asked')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+    launcher.ensure_redis()
+    assert "As root: apt-get install redis-server" in capfd.readouterr().err
+    assert not (tmp_path / "asked").exists()
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    launcher.ensure_redis()
+    assert "install -qq --no-install-recommends redis-server" in (tmp_path / "asked").read_text()
+    shell(tmp_path / "bin" / "redis-server", "exit 0")
+    capfd.readouterr()
+    launcher.ensure_redis()
+    assert capfd.readouterr().err == ""
+
+
 def test_mirrors_and_certificates_are_shared_but_never_overridden(
     launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

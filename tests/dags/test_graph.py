@@ -14,7 +14,7 @@ from departments.load import DEFAULT
 from flows import OUTBOUND
 from tests.dags.graph import REVIEWED, graph
 
-KNOWN_TAGS = {"helsebro", "outbound", "inbound", "daily"}
+KNOWN_TAGS = {"helsebro", "outbound", "inbound", "daily", "watch", "approval"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from departments import Appointments, Department, Hold, Patients, Setup, load, path, place
+from departments import Appointments, Department, Hold, Limits, Patients, Setup, load, path, place
 from departments.load import DEFAULT
 
 GUID = UUID("1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001")
@@ -54,6 +54,28 @@ def test_every_key_can_be_said(loaded: Loaded) -> None:
     assert department.appointments == Appointments(active=True, months_ahead=0, descriptions="synced_only")
     assert department.hold == Hold(rows=0, withdrawn_share=0.0, set_aside_share=1.0)
     assert department.zone.key == "Atlantic/Reykjavik"
+
+
+@pytest.mark.parametrize(
+    ("written", "flow", "limits"),
+    [
+        ("{}", "patients", Limits()),
+        ("{rows: 5}", "patients", Limits(rows=5)),
+        ("{patients: {rows: 5}}", "patients", Limits(rows=5)),
+        ("{patients: {rows: 5}}", "appointments", Limits()),
+        ("{rows: 5, withdrawn_share: 0.1, patients: {rows: 20}}", "patients", Limits(rows=20, withdrawn_share=0.1)),
+        ("{rows: 5, appointments: {set_aside_share: 1}}", "appointments", Limits(rows=5, set_aside_share=1.0)),
+        ("{rows: 5, practitioners: {withdrawn_share: 0}}", "practitioners", Limits(rows=5, withdrawn_share=0.0)),
+        ("{rows: 5}", "a_fifth_flow", Limits(rows=5)),
+    ],
+)
+def test_a_flows_own_limits_count_before_the_departments(
+    loaded: Loaded, written: str, flow: str, limits: Limits
+) -> None:
+    """O3, D7: what is said of the flow, else what is said of the department, else O3's; also where it is the same."""
+    (department,) = loaded(SHORT.replace("}]", f", hold: {written}}}]")).departments
+    assert department.hold.limits(flow) == limits
+    assert type(department.hold.limits(flow)) is Limits
 
 
 @pytest.mark.parametrize("written", ["2022-10-01", "'2022-10-01'"])

@@ -31,6 +31,8 @@ departments:
         ("series_after", "serie_after", "6: departments.0.patients.serie_after: unknown key"),
         ("months_ahead", "monthsahead", "7: departments.0.appointments.monthsahead: unknown key"),
         ("rows", "row", "8: departments.0.hold.row: unknown key"),
+        ("rows: 20", "patients: {row: 1}", "8: departments.0.hold.patients.row: unknown key"),
+        ("rows: 20", "questionnaires: {rows: 1}", "8: departments.0.hold.questionnaires: unknown key"),
         ("departments:", "extra: 1\ndepartments:", "1: extra: unknown key"),
         ("    hold: {rows: 20}", "    1: x", "8: departments.0.1: a key that is no text"),
         # what must be there
@@ -80,6 +82,7 @@ departments:
         ("rows: 20", "withdrawn_share: .nan", "8: departments.0.hold.withdrawn_share: Input should be less"),
         ("rows: 20", "set_aside_share: -0.1", "8: departments.0.hold.set_aside_share: Input should be greater"),
         ("rows: 20", "set_aside_share: true", "8: departments.0.hold.set_aside_share: is no number"),
+        ("rows: 20", "patients: {withdrawn_share: 2}", "8: departments.0.hold.patients.withdrawn_share: Input should"),
         # zones
         ("Europe/Oslo", "Oslo", "9: departments.0.timezone: «Oslo» is no IANA time zone; write it like Europe/Oslo"),
         ("Europe/Oslo", "europe/oslo", "9: departments.0.timezone: «europe/oslo» is no IANA time zone"),

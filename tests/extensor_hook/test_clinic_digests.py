@@ -137,7 +137,7 @@ def test_rows_are_what_the_translations_ask_for(clinic: tuple[Customer, UUID, UU
     """T2, T3, A5: every row that the journal yields becomes an item."""
     customer, patient, guid = clinic
     for flow, one in ((PATIENTS, patient), (APPOINTMENTS, guid)):
-        item, warnings = flow.item(one, "d" * 64, row(customer, hook, flow, one))
+        item, _, warnings = flow.item(one, "d" * 64, row(customer, hook, flow, one))
         assert str(one) in item
         assert warnings == []
 

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from bridge import connect
+from departments import load
 from faults import Fault
 from flows.practitioners import PRACTITIONERS
 from mirror import plan as planning
 from mirror import report, steps
 from mirror.flow import Flow
+from mirror.look import look
 from mirror.run import Mode, Over
 from statements import statement
 
@@ -29,6 +31,9 @@ def run(
 ) -> list[Row]:
     """Run a flow once, every department by itself, and return what the report says of each."""
     airflow_run = begin(department, mode, dry_run=dry_run, approve=approve, flow=flow)
+    if planning.Wish(department, mode, dry_run).routine:
+        left = waiting(airflow_run, flow)
+        look(flow, airflow_run, [here for here in load().departments if here.guid in left])
     for guid in waiting(airflow_run, flow):
         walk(airflow_run, guid, flow)
     with suppress(report.RunFailed):

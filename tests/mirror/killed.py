@@ -114,7 +114,7 @@ def _serve() -> None:
 def _die(request: dict[str, Any]) -> None:
     """Run as asked; never returns."""
     os.environ.update(request["environment"])
-    mirror.expectations = SimpleNamespace(validate=lambda *_: [])  # type: ignore[assignment]
+    mirror.expectations = SimpleNamespace(validate=lambda *_: {}, validate_rows=lambda *_: [])  # type: ignore[assignment]
     deliver.BATCH = request["batch"]  # type: ignore[attr-defined]
     Point(**request["point"]).strike(lambda: os.kill(os.getpid(), signal.SIGKILL))
     code = 70

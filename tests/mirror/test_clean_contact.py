@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import phonenumbers
 import pytest
+from email_validator import validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
@@ -278,3 +279,35 @@ def test_a_clean_phone_fits_the_contract_and_stays_as_it_is(typed: str) -> None:
         return
     assert sent is None or E164.fullmatch(sent)
     assert clean.phone(sent) == sent
+
+
+words = st.text(st.sampled_from("aZ09zxn"), min_size=1, max_size=40)
+locals_ = st.lists(words, min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from("._+-").map(lambda by: by.join(parts))
+)
+labels = st.lists(words, min_size=1, max_size=3).map("-".join)
+endings = st.sampled_from(["no", "example", "q" * 24, "q" * 25, "xn--p1ai", "a1"])
+
+
+@given(st.builds("{}@{}.{}".format, locals_, labels, endings))
+def test_a_plain_address_is_one_that_the_library_takes(address: str) -> None:
+    """G3: what is not asked about would have been taken; the shortcut only saves time."""
+    if clean._PLAIN_ADDRESS.fullmatch(address):
+        validate_email(
+            address, allow_smtputf8=False, check_deliverability=False, globally_deliverable=False, strict=True
+        )
+
+
+@pytest.mark.parametrize("local", [64, 65])
+@pytest.mark.parametrize("label", [63, 64])
+@pytest.mark.parametrize("whole", [254, 255])
+def test_an_address_has_its_limits(local: int, label: int, whole: int) -> None:
+    """G3: 64 characters before the at sign, 63 a label, 254 in all; the shortcut keeps them, too."""
+    start = f"{'a' * local}@{'b' * label}."
+    fill = ".".join(["c" * 60] * 3)[: whole - len(start) - 4].rstrip(".")
+    address = f"{start}{fill}{'d' * (whole - len(start) - 4 - len(fill))}.com"
+    assert len(address) == whole
+    if (local, label, whole) == (64, 63, 254):
+        assert clean.email(address) == address
+    else:
+        assert rule_of(clean.email, address) == "not_an_address"

@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from departments import Hold
+from departments import Limits
 from mirror.check import Batch
 from tests.mirror.driver import Row, run_one
 from tests.world import World
 
-LIMITS = Hold()
+LIMITS = Limits()
 
 
 def batch(seen: int = 1000, puts: int = 0, unusable: int = 0, withdrawals: int = 0, ledger: int = 0) -> Batch:
@@ -48,13 +48,20 @@ def test_each_limit_on_both_sides(told: Batch, suspicious: bool) -> None:
 @pytest.mark.parametrize("percent", range(1, 100))
 def test_exactly_the_share_is_not_more_than_it(percent: int) -> None:
     """O3: whatever share the departments file names, binary fractions or not."""
-    limits = Hold(rows=0, withdrawn_share=percent / 100, set_aside_share=percent / 100)
+    limits = Limits(rows=0, withdrawn_share=percent / 100, set_aside_share=percent / 100)
     for of in (100, 300, 1000, 4300):
         exactly = int(Fraction(percent, 100) * of)
-        assert batch(withdrawals=exactly, ledger=of).suspicions(limits) == []
-        assert batch(puts=of, unusable=exactly).suspicions(limits) == []
-        assert len(batch(withdrawals=exactly + 1, ledger=of).suspicions(limits)) == 1
-        assert len(batch(puts=of, unusable=exactly + 1).suspicions(limits)) == 1
+        assert batch(withdrawals=exactly, ledger=of).suspicions(limits) is None
+        assert batch(puts=of, unusable=exactly).suspicions(limits) is None
+        assert about(batch(withdrawals=exactly + 1, ledger=of), limits) == {"withdrawals"}
+        assert about(batch(puts=of, unusable=exactly + 1), limits) == {"unusable"}
+
+
+def about(told: Batch, limits: Limits) -> frozenset[str]:
+    """What is suspicious about a batch."""
+    found = told.suspicions(limits)
+    assert found
+    return frozenset(found.about)
 
 
 def withdraw(world: World, of: int, count: int) -> Row:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from alembic import command
 from psycopg import sql
 
 from bridge import migrate
-from bridge.migrations import is_up_to_date, newest
+from bridge.migrations import SCRIPTS, is_up_to_date, newest
 from console.databases import Address
 from faults import Fault, NotAuthorised
 from tests.mirror.driver import run_one
@@ -195,6 +196,89 @@ def test_a_run_goes_on_from_a_bridge_of_the_second_migration(
     row = run_one(world.department)
     assert (row["status"], row["mode"], row["withdrawn"]) == ("success", "changes", 1)
     assert world.held() == {}
+
+
+OLDER = sorted(script.name.split("_")[0] for script in (SCRIPTS / "versions").glob("[0-9]*.py"))[:-1]
+KEPT = ("standing", "ledger", "set_aside", "warning")
+"""What a bridge of any age knows that the next run needs."""
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_the_flows_go_on_from_every_older_bridge(
+    world: World, empty: str, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D7, O6: the upgrade path; nothing is sent anew, what changed is, who left is withdrawn, who is aside stays so."""
+    same, changes, leaves, bad = (world.customer.practitioner() for _ in range(4))
+    world.customer.change("user_account", bad, personal_identity_number=None)
+    with monkeypatch.context() as now:
+        now.setenv("AIRFLOW_CONN_BRIDGE_DEFAULT", world.environment["AIRFLOW_CONN_BRIDGE_DEFAULT"])
+        assert run_one(world.department)["sent"] == 3
+    upgrade = command.upgrade
+    with monkeypatch.context() as older:
+        older.setattr(command, "upgrade", lambda config, _: upgrade(config, version))
+        assert migrate()
+    copy_into(world, empty)
+    leave_a_killed_run(world, empty)
+    world.forget_requests()
+
+    assert migrate()
+    row = run_one(world.department)
+    assert (row["status"], row["mode"], row["unchanged"]) == ("success", "changes", 3)
+    assert world.writes() == []
+    world.customer.change("user_account", changes, full_name="Ny Etternavn")
+    world.customer.change("user_account", leaves, flowzone_enabled=False)
+    row = run_one(world.department)
+    assert (row["status"], row["sent"], row["withdrawn"]) == ("success", 1, 1)
+    assert set(world.held()) == {same, changes}
+    assert world.held()[changes]["name"] == "Ny Etternavn"
+    assert world.effects() == {same: (1, 0, 0), changes: (1, 1, 0), leaves: (1, 0, 1)}
+    with psycopg.connect(empty) as bridge:
+        aside = bridge.execute("select guid, rule, field, attempts from bridge.set_aside").fetchall()
+        assert aside == [(bad, "missing", "personal_identity_number", 1)]
+        assert bridge.execute("select count(*) from bridge.staged").fetchone() == (0,)
+
+
+def copy_into(world: World, older: str) -> None:
+    """Give an older bridge what today's has learned, in the columns that it has."""
+    with psycopg.connect(older) as bridge:
+        for table in KEPT:
+            columns = [
+                name
+                for (name,) in bridge.execute(
+                    "select column_name from information_schema.columns where table_schema = 'bridge'"
+                    " and table_name = %s",
+                    [table],
+                )
+            ]
+            listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+            place = sql.Identifier("bridge", table)
+            with psycopg.connect(world.bridge) as known:
+                rows = known.execute(sql.SQL("select {} from {}").format(listed, place)).fetchall()
+            values = sql.SQL(", ").join(sql.Placeholder() * len(columns))
+            insert = sql.SQL("insert into {} ({}) values ({})").format(place, listed, values)
+            for row in rows:
+                bridge.execute(insert, row)
+
+
+def leave_a_killed_run(world: World, older: str) -> None:
+    """A run that was killed under the older version, with personal data still staged."""
+    with psycopg.connect(older) as bridge:
+        today = bridge.execute(
+            "select 1 from information_schema.columns where table_schema = 'bridge' and table_name = 'run'"
+            " and column_name = 'today'"
+        ).fetchone()
+        run = uuid4()
+        bridge.execute(
+            "insert into bridge.run (id, airflow_run, flow, department, department_name, mode, dry_run, approved,"
+            f" as_of, status, started_at{', today' if today else ''})"
+            " values (%s, 'killed', 'practitioners', %s, 'x', 'changes', false, false, now(), 'running',"
+            f" now(){', current_date' if today else ''})",
+            [run, world.department],
+        )
+        bridge.execute(
+            "insert into bridge.staged (run, guid, action, digest, item) values (%s, %s, 'put', 'd', '{}')",
+            [run, uuid4()],
+        )
 
 
 def test_a_run_brings_an_empty_bridge_up_to_date_by_itself(world: World, empty: str) -> None:

@@ -82,7 +82,7 @@ def test_a_held_department_fails_the_report_and_says_how_to_approve(world: World
     world.customer.change_accounts(guids, flowzone_enabled=False)
     airflow_run = begin(world.department)
     walk(airflow_run, world.department)
-    with pytest.raises(RunFailed, match=r"fjord 1: held, .*run it with «approve»"):
+    with pytest.raises(RunFailed, match=r"fjord 1: held, .*Approve or reject .*helsebro approve practitioners"):
         report.report("practitioners", airflow_run)
 
 
@@ -108,7 +108,7 @@ def terminate(world: World) -> None:
     "moment",
     [
         "mirror.snapshot._look",
-        "mirror.snapshot._count",
+        "mirror.snapshot._conclude",
         "mirror.check._measure",
         "flowzone_hook.hook.FlowzoneHook.put",
         "mirror.deliver._set_aside",

@@ -38,7 +38,7 @@ NO_SERIES = {column: None for column in GOOD if column.startswith("series.")}
 
 
 def item_of(**values: object) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    text, warnings = PATIENTS.item(GUID, DIGEST, {**GOOD, **values})
+    text, _, warnings = PATIENTS.item(GUID, DIGEST, {**GOOD, **values})
     item: dict[str, Any] = json.loads(text)
     assert {rule for _, rule in warnings} <= set(clean.RULES)
     return item, warnings

@@ -8,10 +8,12 @@ import pytest
 from bridge import migrate
 from console.postgres import Server
 from printing.presses import Presses
-from tests.mirror.conftest import _log_in_quickly
+from tests.mirror.conftest import _log_in_quickly, _quick_checks, great_expectations
 from tests.programs.clinic import Clinic
 from tests.world import World
 from tests.world import world as build
+
+__all__ = ["_quick_checks", "built", "clinic", "great_expectations", "presses"]
 
 
 @pytest.fixture(scope="package")

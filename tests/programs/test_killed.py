@@ -11,10 +11,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 
+import mirror
 from tests.mirror.killed import Point
 from tests.programs.clinic import NORWEGIAN, OTHER, SWEDISH, Clinic, counts
 from tests.world import ROOT
@@ -145,6 +147,7 @@ def _serve() -> None:
     from handouts.steps import PROGRAMS
     from mirror import plan as planning
 
+    mirror.expectations = SimpleNamespace(validate_rows=lambda *_: [])  # type: ignore[assignment]
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the steps log is no reply
     for line in sys.stdin:

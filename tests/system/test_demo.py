@@ -25,6 +25,8 @@ from tests.system.written import files, tables
 from tests.world import number
 
 DEPARTMENT = "1f0c6a3e-7d54-4c1b-9b0e-2a51c0de0001"
+VANISHING = "6b9d2f10-3c8e-4f7a-8a66-5e1ec0de0002"
+"""A department whose practitioners are all unticked by mistake."""
 ALL = ("Fjord rehabilitering", "Fjord døgn", "Byen bedriftshelse", "Byen fysioterapi")
 TOOK_PART = {"practitioners": ALL, "patients": ALL, "appointments": ALL[:2]}
 PEOPLE = (
@@ -201,6 +203,9 @@ def test_the_quality_report_is_behind_airflows_login(demo: Demo) -> None:
     assert page.status_code == 200
     assert "Fjord rehabilitering" in page.text
     assert "values to be unique" in page.text
+    trend = f"{link.split('?')[0]}/trend"
+    assert requests.get(trend, timeout=30).status_code == 401
+    assert "Fjord rehabilitering in numbers" in requests.get(trend, headers=demo.token(), timeout=30).text
 
 
 def test_both_connection_types_have_a_form(demo: Demo) -> None:
@@ -231,6 +236,40 @@ def test_the_journals_role_is_refused_what_the_contract_does_not_grant(demo: Dem
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute("update journal.user_account set full_name = 'x'")
+
+
+def test_a_held_batch_waits_in_airflow_and_is_sent_when_it_is_approved_there(demo: Demo) -> None:
+    """O3, O1: asked once, however many runs find it; they go on, and so does everybody else's work."""
+    with _owner(demo, "byen") as journal:
+        journal.execute(
+            "update journal.user_account set flowzone_enabled = false where guid in"
+            " (select user_guid from journal.user_department where department_guid = %s)",
+            [VANISHING],
+        )
+
+    def questions() -> list[dict[str, Any]]:
+        return list(demo.api("dags/approval/dagRuns/~/hitlDetails")["hitl_details"])
+
+    _until("the question", lambda: len(questions()) == 1)
+    (question,) = questions()
+    assert re.fullmatch(r"practitioners, Byen fysioterapi: .* would be withdrawn", question["subject"])
+    _run_again(demo, "practitioners", VANISHING)
+    assert [asked["response_received"] for asked in questions()] == [False]
+    waiting = question["task_instance"]
+    requests.patch(
+        f"{demo.airflow}/api/v2/dags/approval/dagRuns/{waiting['dag_run_id']}/taskInstances/decide/-1/hitlDetails",
+        json={"chosen_options": ["Approve"], "params_input": {}},
+        headers=demo.token(),
+        timeout=30,
+    ).raise_for_status()
+
+    def present() -> list[Any]:
+        state = requests.get(f"{demo.flowzone}/sandbox/state", params={"department": VANISHING}, timeout=30).json()
+        return [m for person in state["practitioners"] for m in person["memberships"] if _in(m, VANISHING)]
+
+    _until("the withdrawals", lambda: present() == [])
+    started = demo.api("dags/practitioners/dagRuns?limit=100&order_by=-run_after")["dag_runs"]
+    assert any(run["dag_run_id"].startswith("approved__") for run in started)
 
 
 def test_nothing_that_the_stack_wrote_names_a_person(demo: Demo) -> None:
@@ -280,12 +319,34 @@ def _dsn(demo: Demo, name: str) -> str:
     return f"postgresql://{at['login']}:{quote(at['password'], safe='')}@{at['host']}:{at['port']}/{at['schema']}"
 
 
+def _in(membership: dict[str, Any], department: str) -> bool:
+    return bool(membership["active"]) and membership["department"] == department
+
+
+def _run_again(demo: Demo, flow: str, department: str) -> None:
+    """Start a run of the flow for the department, and see it go through."""
+    begun = requests.post(
+        f"{demo.airflow}/api/v2/dags/{flow}/dagRuns",
+        json={"logical_date": None, "conf": {"department": department}},
+        headers=demo.token(),
+        timeout=30,
+    ).json()
+    place = f"dags/{flow}/dagRuns/{quote(begun['dag_run_id'], safe='')}"
+    _until("the run", lambda: demo.api(place)["state"] in ("success", "failed"))
+    assert demo.api(place)["state"] == "success"
+
+
+def _owner(demo: Demo, customer: str) -> psycopg.Connection[Any]:
+    """Open a journal with its owner's rights, as the desktop program does."""
+    journal = json.loads(demo.environment()[f"AIRFLOW_CONN_EXTENSOR_{customer.upper()}"])
+    secret = json.loads((STATE / "demo" / "secrets.json").read_text(encoding="utf-8"))[f"role journal_{customer}"]
+    owner = {"host": journal["host"], "port": journal["port"], "dbname": journal["schema"]}
+    return psycopg.connect(**owner, user=f"journal_{customer}", password=secret)
+
+
 def _tick(demo: Demo) -> str:
     """Open an account that is ticked, as the desktop program does."""
-    journal = json.loads(demo.environment()["AIRFLOW_CONN_EXTENSOR_FJORD"])
-    secret = json.loads((STATE / "demo" / "secrets.json").read_text(encoding="utf-8"))["role journal_fjord"]
-    owner = {"host": journal["host"], "port": journal["port"], "dbname": journal["schema"]}
-    with psycopg.connect(**owner, user="journal_fjord", password=secret) as connection:
+    with _owner(demo, "fjord") as connection:
         return desktop.add_practitioner(
             connection, DEPARTMENT, full_name="Tikk Tikk", personal_identity_number=number(300)
         )

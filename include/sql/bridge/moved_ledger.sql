@@ -8,5 +8,5 @@ from ({bridge/elsewhere}) as elsewhere
 where
     ledger.flow = %(flow)s
     and ledger.department = elsewhere.department
-    and ledger.guid = any (%(guids)s)
+    and ledger.guid = any (%(guids)s::uuid[])
     and ledger.state = 'present'

@@ -4,4 +4,4 @@ using ({bridge/elsewhere}) as elsewhere
 where
     under_way.flow = %(flow)s
     and under_way.department = elsewhere.department
-    and under_way.guid = any (%(guids)s)
+    and under_way.guid = any (%(guids)s::uuid[])

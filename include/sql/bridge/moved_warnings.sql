@@ -4,4 +4,4 @@ using ({bridge/elsewhere}) as elsewhere
 where
     warning.flow = %(flow)s
     and warning.department = elsewhere.department
-    and warning.guid = any (%(guids)s)
+    and warning.guid = any (%(guids)s::uuid[])

@@ -1,7 +1,7 @@
 -- The latest runs of a flow that have a quality report.
 select
     run.airflow_run,
-    count(*) as departments,
+    count(distinct run.department) as departments,
     bool_and(quality.success) as success,
     max(quality.judged_at) as judged_at
 from bridge.quality

@@ -2,6 +2,7 @@
 update bridge.run
 set
     status = 'failed',
+    fault = coalesce(run.fault, 'Killed'),
     reason = coalesce(run.reason, 'did not come to its end; the log of the department''s task says why'),
     ended_at = clock_timestamp()
 where

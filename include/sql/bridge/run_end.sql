@@ -3,6 +3,8 @@ update bridge.run
 set
     status = %(status)s,
     reason = %(reason)s,
+    fault = %(fault)s,
+    system = null,
     held = %(held)s,
     set_aside = (
         select count(*)

@@ -1,6 +1,7 @@
 -- A run of a department, as the steps need it.
 select
     run.id,
+    run.airflow_run,
     run.flow,
     run.department,
     run.department_name,

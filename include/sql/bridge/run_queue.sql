@@ -16,5 +16,7 @@ set
     today = excluded.today,
     status = 'queued',
     reason = null,
+    fault = null,
+    system = null,
     started_at = excluded.started_at,
     ended_at = null

@@ -11,7 +11,8 @@ select
     run.withdrawn,
     run.set_aside,
     run.held,
-    run.reason
+    run.reason,
+    exists (select from bridge.hold where hold.run = run.id) as first_held
 from bridge.run
 where run.flow = %(flow)s and run.airflow_run = %(airflow_run)s
 order by run.department_name, run.department

@@ -14,5 +14,7 @@ set
     held = 0,
     drift = null,
     reason = null,
+    fault = null,
+    system = null,
     ended_at = null
 where run.id = %(run)s

@@ -1,3 +1,3 @@
 -- These staged rows have been answered for.
 delete from bridge.staged
-where staged.run = %(run)s and staged.guid = any (%(guids)s)
+where staged.run = %(run)s and staged.guid = any (%(guids)s::uuid[])

@@ -4,6 +4,6 @@ where
     under_way.flow = %(flow)s
     and under_way.department = %(department)s
     and (
-        under_way.guid = any (%(guids)s)
-        or (under_way.guid = any (%(rejected)s) and under_way.run = %(run)s)
+        under_way.guid = any (%(guids)s::uuid[])
+        or (under_way.guid = any (%(rejected)s::uuid[]) and under_way.run = %(run)s)
     )

@@ -3,4 +3,4 @@ delete from bridge.warning
 where
     warning.flow = %(flow)s
     and warning.department = %(department)s
-    and warning.guid = any (%(guids)s)
+    and warning.guid = any (%(guids)s::uuid[])

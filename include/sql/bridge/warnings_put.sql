@@ -9,5 +9,5 @@ select
     clock_timestamp()
 from bridge.staged
 cross join jsonb_array_elements(staged.warnings) as left_out (value)
-where staged.run = %(run)s and staged.guid = any (%(guids)s)
+where staged.run = %(run)s and staged.guid = any (%(guids)s::uuid[]) and staged.warnings <> '[]'
 on conflict do nothing

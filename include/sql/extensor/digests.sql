@@ -2,6 +2,6 @@
 copy (
     select
         wanted.guid,
-        encode(sha256(convert_to(jsonb_build_array(%(salt)s::text, to_jsonb(wanted))::text, 'UTF8')), 'hex')
+        encode(sha256(convert_to(json_build_array(%(salt)s::text, row_to_json(wanted))::text, 'UTF8')), 'hex')
     from ({query}) as wanted
 ) to stdout

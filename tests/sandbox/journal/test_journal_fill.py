@@ -10,9 +10,11 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from console.postgres import Server
 from sandbox.journal import BYEN, CUSTOMERS, FJORD, Customer, Soiled, fill, soiled
+from sandbox.journal.__main__ import main
 from sandbox.journal.dirt import DEFECTS, QUIRKS
 from sandbox.journal.records import COLUMNS
 from tests.sandbox.journal.conftest import TODAY, make_journal
@@ -243,3 +245,17 @@ def test_filling_is_quick(postgres: Server) -> None:
     started = time.monotonic()
     filled(postgres, BYEN)
     assert time.monotonic() - started < 15  # about one second when the machine is idle
+
+
+def test_prepare_makes_and_fills_where_there_is_nothing(postgres: Server) -> None:
+    """O6: docker-compose.yaml's sandbox starts time and again; a journal that is there stays as it is."""
+    dsn = postgres.new_database("prepared")
+    arguments = ["prepare", "--dsn", dsn, "--customer", "byen", "--role", "prepared", "--password", "x"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    filled = value(dsn, "select count(*) from journal.patient")
+    assert filled > 0
+    with psycopg.connect(dsn) as journal:
+        journal.execute("delete from journal.absence")
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert value(dsn, "select count(*) from journal.absence") == 0
+    assert value(dsn, "select count(*) from journal.patient") == filled

@@ -1,0 +1,2 @@
+-- The backup is thrown away.
+drop table journal.backup
