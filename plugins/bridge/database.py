@@ -11,6 +11,7 @@ import psycopg
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from psycopg.rows import DictRow, dict_row
 
+from connections import OneAtATime
 from faults.postgres import postgres_faults
 from statements import statement
 
@@ -39,7 +40,11 @@ def uuid_array(guids: Iterable[UUID]) -> str:
     return f"{{{','.join(map(str, guids))}}}"
 
 
+class _Hook(OneAtATime, PostgresHook):
+    """The bridge's."""
+
+
 def _open(**options: Any) -> psycopg.Connection[Any]:
-    connection = PostgresHook(CONNECTION, **options).get_conn()
+    connection = _Hook(CONNECTION, **options).get_conn()
     assert isinstance(connection, psycopg.Connection)
     return connection

@@ -13,6 +13,7 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
+from connections import OneAtATime
 from extensor_hook.filing import Filer
 from extensor_hook.recording import Recorder
 from faults import Fault
@@ -25,7 +26,7 @@ Row = Mapping[str, Any]
 Parameters = Mapping[str, object]
 
 
-class ExtensorHook(PostgresHook):
+class ExtensorHook(OneAtATime, PostgresHook):
     """Reads an Extensor journal in read-only transactions, and files in it, with settings of its own.
 
     The connection has the fields of a PostgreSQL one; schema is the database, extra may hold libpq's parameters such as

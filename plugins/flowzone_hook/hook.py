@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from airflow.sdk import BaseHook
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from connections import OneAtATime
 from faults import ContractBroken, Fault, NotAuthorised
 from flowzone_hook.answers import Received
 from flowzone_hook.models import FlowzoneDepartment, Holding, Holdings, Kind, Outcome
@@ -40,7 +40,7 @@ __all__ = ["BATCH", "CONNECTIONS", "BatchTooLarge", "FlowzoneHook"]
 _outcomes = TypeAdapter(list[Outcome])
 
 
-class FlowzoneHook(BaseHook):
+class FlowzoneHook(OneAtATime):
     """Speaks Flowzone's integration API, one client and business a connection.
 
     The connection: host is the base address up to and including ``/api/v1``, login the client id, password the client

@@ -60,7 +60,7 @@ def look(flow: Flow, airflow_run: str, departments: Sequence[Department]) -> lis
                 share = shares.get_nowait()
             except Empty:
                 return
-            _look(flow, airflow_run, share, setup, settled.add)
+            _look(flow, airflow_run, share, setup, deadline, settled.add)
 
     workers = [Thread(target=work, name=f"look-{n}", daemon=True) for n in range(min(AT_ONCE, shares.qsize()))]
     for worker in workers:
@@ -80,13 +80,20 @@ def _shares(departments: Sequence[Department]) -> Iterator[tuple[Department, ...
 
 
 def _look(
-    flow: Flow, airflow_run: str, share: Sequence[Department], setup: Setup, settle: Callable[[UUID], None]
+    flow: Flow,
+    airflow_run: str,
+    share: Sequence[Department],
+    setup: Setup,
+    deadline: float,
+    settle: Callable[[UUID], None],
 ) -> None:
-    """Look at departments of the same connections one after the other, until one of them meets a fault."""
+    """Look at departments of the same connections one after the other, until one meets a fault or patience ends."""
     try:
         steps.require_connections(share[0])
         with connect() as bridge, ExtensorHook(share[0].journal).snapshot() as journal:
             for department in share:
+                if time.monotonic() >= deadline:
+                    return
                 if _settled(bridge, journal, flow, airflow_run, department, setup):
                     settle(department.guid)
     except Exception as error:  # noqa: BLE001  whatever it is, the department's tasks meet it again

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from typing import Literal
 from uuid import UUID
 
-from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 from bridge import Connection
+from connections import OneAtATime
 from departments import Department, SetupError, load, place
 from flowzone_hook import FlowzoneHook
 from mirror import check as checking
@@ -91,7 +91,7 @@ def require_connections(department: Department, *keys: Literal["journal", "flowz
 def has_connection(conn_id: str) -> bool:
     """Whether Airflow has a connection of this id."""
     try:
-        BaseHook.get_connection(conn_id)
+        OneAtATime.get_connection(conn_id)
     except AirflowNotFoundException:
         return False
     return True

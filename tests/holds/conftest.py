@@ -13,3 +13,11 @@ __all__ = ["_no_waiting", "_quick_checks", "built", "clinic", "world"]
 def clinic(world: World) -> Clinic:
     """A department with fifty practitioners, all of them in Flowzone."""
     return Clinic(world)
+
+
+@pytest.fixture
+def held(clinic: Clinic) -> Clinic:
+    """The clinic, half of which has vanished."""
+    clinic.vanish(0, 25)
+    clinic.run()
+    return clinic

@@ -45,14 +45,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return played
 
 
-@pytest.fixture
-def held(clinic: Clinic) -> Clinic:
-    """The clinic, half of which has vanished."""
-    clinic.vanish(0, 25)
-    clinic.run()
-    return clinic
-
-
 def task(clinic: Clinic) -> HoldDecision:
     """The task of a question's run."""
     return HoldDecision(task_id="decide", hold=str(clinic.hold().id))

@@ -52,14 +52,6 @@ def supervisor(monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     return played
 
 
-@pytest.fixture
-def held(clinic: Clinic) -> Clinic:
-    """The clinic, half of which has vanished."""
-    clinic.vanish(0, 25)
-    clinic.run()
-    return clinic
-
-
 def test_a_question_is_put_once(held: Clinic, supervisor: Supervisor) -> None:
     """O3: one run of `approval`, which knows the hold by its id; its note says what, without anybody's name."""
     for state in ("queued", "running", "running"):

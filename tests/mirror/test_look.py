@@ -15,6 +15,7 @@ import pytest
 from departments import load
 from flows import APPOINTMENTS, PRACTITIONERS
 from mirror import look as looking
+from mirror import snapshot
 from mirror.flow import Flow
 from mirror.look import look
 from mirror.plan import Wish
@@ -48,6 +49,14 @@ def hanging(customer: Customer) -> Iterator[None]:
     with customer.desktop() as journal:
         journal.execute("lock table journal.user_account in access exclusive mode")
         yield
+
+
+def settle_down() -> None:
+    """Wait for the threads that a look has left behind."""
+    deadline = time.monotonic() + 20
+    while any(thread.name.startswith("look-") for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -158,6 +167,23 @@ def test_a_missing_connection_is_told_by_its_own_tasks(world: World, key: str) -
     assert "there is no Airflow connection «nowhere»" in str(walk(airflow_run, world.department))
 
 
+def test_when_patience_has_ended_nobody_else_is_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O2: neither of a share that has been begun nor of another."""
+    run()
+    compare = snapshot.nothing_to_do
+
+    def slow(*arguments: Any) -> bool:
+        time.sleep(1.2)
+        return compare(*arguments)
+
+    monkeypatch.setattr(looking, "PATIENCE", 1.0)
+    monkeypatch.setattr("mirror.snapshot.nothing_to_do", slow)
+    airflow_run = begin()
+    assert len(left(airflow_run)) == 4
+    settle_down()
+    assert [row["status"] for row in rows(airflow_run)].count("queued") == 2
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_journal_that_hangs_holds_up_nobody(world: World) -> None:
     """D7: patience ends; what the look settles afterwards its tasks find settled."""
@@ -166,10 +192,7 @@ def test_a_journal_that_hangs_holds_up_nobody(world: World) -> None:
     with hanging(world.customer):
         assert left(airflow_run) == world.customer.departments
         assert {row_of(airflow_run, guid)["status"] for guid in world.customers[1].departments} == {"success"}
-    deadline = time.monotonic() + 20
-    while any(thread.name.startswith("look-") for thread in threading.enumerate()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    settle_down()
     assert row_of(airflow_run, world.department)["status"] == "success"
     assert str(walk(airflow_run, world.department)).endswith("this run is success; start a new one to do more")
 
